@@ -1,0 +1,126 @@
+package history
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/object"
+)
+
+// rows are commits turned into compact form by one worker: Commit.Who counts in the worker's table of people and Commit.first
+// in these rows, until finish makes them global.
+type rows struct {
+	commits   []Commit
+	parents   []object.ID
+	malformed []MalformedCommit
+	bad       []int32 // the index into commits of each malformed
+	odd       []OddZone
+}
+
+// rowBuilder turns raw commit objects into rows. Each worker has its own, with its own table of people, so that workers share nothing.
+type rowBuilder struct {
+	head   header
+	people peopleTable
+}
+
+// add parses one commit object and appends its row. The data is not kept.
+func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
+	h := &b.head
+	h.parse(data, cut)
+	c := Commit{
+		ID: id, first: uint32(len(r.parents)), parents: uint16(min(len(h.parents), 1<<16-1)),
+		Tree: binary.BigEndian.Uint64(h.tree[:8]), Subject: subjectHash(h.message), Flags: h.signed,
+	}
+	r.parents = append(r.parents, h.parents[:c.parents]...)
+	switch {
+	case len(h.parents) == 0:
+		c.Flags |= Root
+	case len(h.parents) > 1:
+		c.Flags |= Merge
+		if bytes.HasPrefix(h.message, []byte("Merge pull request #")) {
+			c.Flags |= PullMerge
+		}
+	}
+	if cut {
+		c.Flags |= CutMessage
+	}
+	at := int32(len(r.commits))
+	if h.problem != "" {
+		c.Flags |= Malformed
+		r.note(at, MalformedCommit{ID: id, Line: h.line, Problem: h.problem, Raw: excerpt(h.raw)})
+		r.commits = append(r.commits, c)
+		return
+	}
+	if bytes.IndexByte(h.message, 0) >= 0 {
+		r.note(at, MalformedCommit{ID: id, Line: "message", Problem: NulInCommit, Raw: excerpt(h.message)})
+	}
+	c.Author = b.time(&h.author, h.encoding)
+	if bytes.Equal(h.committer.Name, h.author.Name) && bytes.Equal(h.committer.Email, h.author.Email) {
+		c.Committer = timeOf(&h.committer, c.Author.Who)
+	} else {
+		c.Committer = b.time(&h.committer, h.encoding)
+	}
+	if string(h.committer.Email) == webFlowEmail {
+		c.Flags |= WebFlow
+	}
+	if h.author.Zone != ZoneReal {
+		c.Flags |= OddAuthor
+		r.odd = append(r.odd, OddZone{Commit: at, Kind: h.author.Zone, Raw: excerpt(h.author.RawZone)})
+	}
+	if h.committer.Zone != ZoneReal {
+		c.Flags |= OddCommitter
+		r.odd = append(r.odd, OddZone{Commit: at, Committer: true, Kind: h.committer.Zone, Raw: excerpt(h.committer.RawZone)})
+	}
+	r.commits = append(r.commits, c)
+}
+
+func (r *rows) note(at int32, m MalformedCommit) {
+	r.malformed = append(r.malformed, m)
+	r.bad = append(r.bad, at)
+}
+
+func (b *rowBuilder) time(s *Stamp, encoding []byte) Time {
+	return timeOf(s, b.people.intern(s.Name, s.Email, encoding))
+}
+
+func timeOf(s *Stamp, who uint32) Time {
+	return Time{Unix: s.Unix, Who: who, Offset: s.Offset, Zone: s.Zone}
+}
+
+// excerpt keeps the beginning of an untrusted line.
+func excerpt(b []byte) Text {
+	const most = 200
+	if len(b) > most {
+		b = b[:most]
+	}
+	return TextOf(string(b))
+}
+
+// peopleTable interns (name, e-mail) pairs. Index 0 is nobody.
+type peopleTable struct {
+	index map[string]uint32
+	list  []Person
+	key   []byte
+}
+
+func (t *peopleTable) intern(name, email, encoding []byte) uint32 {
+	k := append(t.key[:0], name...)
+	k = append(k, 0)
+	k = append(k, email...)
+	if len(encoding) > 0 {
+		k = append(k, 0)
+		k = append(k, encoding...)
+	}
+	t.key = k
+	if i, ok := t.index[string(k)]; ok {
+		return i
+	}
+	if t.index == nil {
+		t.index = map[string]uint32{}
+		t.list = append(t.list, Person{})
+	}
+	i := uint32(len(t.list))
+	t.list = append(t.list, Person{Name: decoded(name, encoding), Email: decoded(email, encoding)})
+	t.index[string(k)] = i
+	return i
+}

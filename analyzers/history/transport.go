@@ -1,0 +1,119 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// DefaultFetchBytes is the most that is received for one repository: 4 GiB, several times the largest history that is read by
+// default.
+const DefaultFetchBytes = 4 << 30
+
+// FetchOptions configure the transport for repositories given by URL.
+type FetchOptions struct {
+	// AllowHosts are host names that may have a loopback, private or link-local address: the user's own servers.
+	AllowHosts []string
+	// MaxBytes is the most that is received; 0 means DefaultFetchBytes.
+	MaxBytes int64
+	// Client replaces the transport below the limits, for tests that bring their own certificates.
+	Client http.RoundTripper
+}
+
+var errPrivateAddress = errors.New("the host has a private address")
+
+// httpClient is an https client that follows redirects on the same host only, receives a bounded number of bytes, and does not
+// reach into private networks unless the user named the host.
+func (o FetchOptions) httpClient(u *url.URL) *http.Client {
+	base := o.Client
+	if base == nil {
+		base = o.transport(u)
+	}
+	most := o.MaxBytes
+	if most <= 0 {
+		most = DefaultFetchBytes
+	}
+	return &http.Client{
+		Transport: &limitedTransport{base: base, left: most},
+		CheckRedirect: func(req *http.Request, via []*http.Request) error {
+			switch {
+			case req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, u.Host):
+				return fmt.Errorf("the server redirects to another place, %q, which is not followed", req.URL.Host)
+			case len(via) > 5:
+				return errors.New("too many redirects")
+			}
+			return nil
+		},
+	}
+}
+
+func (o FetchOptions) transport(u *url.URL) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.ResponseHeaderTimeout = 60 * time.Second
+	allowed := slices.ContainsFunc(o.AllowHosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) })
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
+	if allowed || err == nil && proxy != nil {
+		return t // through a proxy it is the proxy that resolves and reaches the host
+	}
+	d := &net.Dialer{Timeout: 30 * time.Second, ControlContext: refusePrivate}
+	t.DialContext = d.DialContext
+	return t
+}
+
+// refusePrivate looks at the address after names were resolved, so that no name server can smuggle one in.
+func refusePrivate(_ context.Context, _, address string, _ syscall.RawConn) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	a := ap.Addr().Unmap()
+	if !a.IsGlobalUnicast() || a.IsPrivate() || sharedRange.Contains(a) {
+		return errPrivateAddress
+	}
+	return nil
+}
+
+// sharedRange is the address space of carrier-grade NAT (RFC 6598).
+var sharedRange = netip.MustParsePrefix("100.64.0.0/10")
+
+// limitedTransport ends a transfer that is larger than allowed.
+type limitedTransport struct {
+	base http.RoundTripper
+	left int64
+}
+
+var errTooMuch = errors.New("the server sent more than the limit (--max-fetch-bytes)")
+
+func (t *limitedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := t.base.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	res.Body = &limitedBody{body: res.Body, t: t}
+	return res, nil
+}
+
+type limitedBody struct {
+	body io.ReadCloser
+	t    *limitedTransport
+}
+
+func (b *limitedBody) Read(p []byte) (int, error) {
+	if b.t.left <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := b.body.Read(p[:min(int64(len(p)), b.t.left)])
+	b.t.left -= int64(n)
+	return n, err
+}
+
+func (b *limitedBody) Close() error { return b.body.Close() }

@@ -1,0 +1,181 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/object"
+)
+
+// In a pack commits lie next to each other, newest first: where one commit of a branch is, the ones it descends from follow.
+// So the walk does not ask for one commit after the other. It asks for the stretch of the pack that a commit is in, which
+// workers turn into rows while the walk follows parents through the rows that are already there. What a worker delivers is
+// known by the hash of its content, so a row found under an id is that commit.
+const (
+	stretchEntries = 256     // entries that a worker reads at a time
+	stretchSpan    = 4 << 20 // bytes of a pack for which stretches are planned at a time
+	stretchesAhead = 3       // stretches handed out behind the one that was asked for
+	openStretches  = 16      // most stretches handed out at a time
+	poorStretch    = 8       // a stretch that gave fewer commits than this was not worth planning
+	maxPoor        = 64      // after so many of them commits are read one by one
+)
+
+// walker follows parents from the tips. It is the only one to touch its fields; workers hand their rows over by channel.
+type walker struct {
+	store    *object.Store
+	keep     int64 // bytes of a commit object that are looked at
+	shallow  map[object.ID]bool
+	max      int // most commits to visit
+	progress *atomic.Int64
+
+	g       *gather
+	plans   []*plan
+	poor    int
+	results chan stretchRows
+	jobs    chan stretch
+	open    int // jobs handed out and not yet absorbed
+	workers int
+	direct  *object.Reader
+	own     rowBuilder // of commits that the walk reads itself; its worker number is workers
+	people  [][]Person
+}
+
+// plan is a part of a pack cut into stretches.
+type plan struct {
+	starts []object.Place // of each stretch
+	state  []stretchState
+}
+
+type stretchState uint8
+
+const (
+	planned stretchState = iota
+	running
+	absorbed
+)
+
+type stretch struct {
+	plan  *plan
+	index int
+}
+
+type stretchRows struct {
+	stretch
+	rows   rows
+	worker int
+}
+
+// walkResult is the closure of the tips.
+type walkResult struct {
+	visited     []int32 // rows, in the order of the walk
+	boundary    int     // shallow commits met
+	limited     bool    // ended by max
+	interrupted bool
+}
+
+func newWalker(store *object.Store, keep int64, shallow map[object.ID]bool, most int, progress *atomic.Int64) *walker {
+	n := max(1, runtime.GOMAXPROCS(0))
+	return &walker{
+		store: store, keep: keep, shallow: shallow, max: most, progress: progress, g: newGather(), workers: n,
+		jobs: make(chan stretch, openStretches), results: make(chan stretchRows, openStretches),
+		direct: store.NewReader(), people: make([][]Person, n+1),
+	}
+}
+
+// run visits every commit that the tips reach, once, breadth first. When ctx ends it gives what was visited so far.
+func (w *walker) run(ctx context.Context, tips []object.ID) (*walkResult, error) {
+	var workers sync.WaitGroup
+	for n := range w.workers {
+		workers.Go(func() { w.people[n] = w.work(ctx, n) })
+	}
+	res, err := w.visit(ctx, tips)
+	close(w.jobs)
+	workers.Wait() // never blocks: results has room for every open stretch
+	w.people[w.workers] = w.own.people.list
+	return res, err
+}
+
+func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, error) {
+	res := &walkResult{}
+	var queue []int32
+	var seen []bool // by row
+	push := func(id object.ID) error {
+		row, err := w.demand(ctx, id)
+		if err != nil {
+			return err
+		}
+		for len(seen) <= int(row) {
+			seen = append(seen, false)
+		}
+		if !seen[row] {
+			seen[row] = true
+			queue = append(queue, row)
+		}
+		return nil
+	}
+	follow := func(ids []object.ID, child object.ID) (err error) {
+		for _, id := range ids {
+			if len(queue) >= w.max {
+				res.limited = true
+				return nil
+			}
+			if err = push(id); err != nil {
+				return asParent(err, id, child)
+			}
+		}
+		return nil
+	}
+	err := follow(tips, object.ID{})
+	for i := 0; err == nil && i < len(queue); i++ {
+		if w.progress != nil && i&255 == 0 {
+			w.progress.Store(int64(i))
+		}
+		if i&255 == 0 && ctx.Err() != nil {
+			err = ctx.Err()
+			break
+		}
+		id := w.g.commits[queue[i]].ID
+		if len(w.shallow) > 0 && w.shallow[id] {
+			w.g.commits[queue[i]].Flags |= Boundary
+			res.boundary++
+			continue
+		}
+		err = follow(w.g.parentIDs(queue[i]), id)
+	}
+	if err != nil && ctx.Err() != nil {
+		res.interrupted, err = true, nil
+	}
+	res.visited = queue
+	return res, err
+}
+
+// asParent says of a missing object who names it.
+func asParent(err error, id, child object.ID) error {
+	var missing *object.NotFoundError
+	if errors.As(err, &missing) && !child.IsZero() {
+		return fmt.Errorf("read the parent of commit %s: %w", child, err)
+	}
+	return fmt.Errorf("read commit %s: %w", id, err)
+}
+
+// demand gives the row of a commit, waiting for the workers where one of them has it.
+func (w *walker) demand(ctx context.Context, id object.ID) (int32, error) {
+	if row, ok := w.g.ids[id]; ok {
+		return row, nil
+	}
+	if place, ok := w.store.Locate(id); ok && w.poor < maxPoor {
+		if s, ok := w.stretchOf(place); ok {
+			if err := w.obtain(ctx, s); err != nil {
+				return 0, err
+			}
+			if row, ok := w.g.ids[id]; ok {
+				return row, nil
+			}
+		}
+	}
+	return w.readDirect(id)
+}
