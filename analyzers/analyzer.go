@@ -1,0 +1,143 @@
+// Package analyzers holds the checks of bonafide. A check is a struct value (Analyzer) in the file of its topic; it sees one
+// subject through a Pass and reports findings. No check opens a file, calls the network, reads the clock or prints.
+package analyzers
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
+	"github.com/bonafide-lint/bonafide/analyzers/history"
+)
+
+// Family groups checks that look at the same trace. Findings of one family support one another little; findings of two
+// families are independent enough to raise each other.
+type Family string
+
+// The families.
+const (
+	Zone    Family = "zone"
+	Hours   Family = "hours"
+	Authors Family = "authors"
+	Copied  Family = "copied"
+	Dates   Family = "dates"
+)
+
+// Needs is the set of inputs without which a check cannot run.
+type Needs uint16
+
+// The inputs. Stamps are always there.
+const (
+	NeedStamps     Needs = 1 << iota // commit headers
+	NeedClaimZone                    // --claim-zone or a claims file with a zone
+	NeedClaimHours                   // --claim-hours or a claims file with hours
+	NeedClaimSince                   // --claim-since
+)
+
+// Scope tells whether a check judges a person or the repository's record as a whole.
+type Scope uint8
+
+// The scopes.
+const (
+	PerAuthor Scope = iota
+	PerRepository
+)
+
+// Analyzer is one check: a value treated as a constant. Further fields may be added.
+type Analyzer struct {
+	Name      string // kebab-case name of the observation, beginning with its family: "zone-alternation"
+	Title     string // one line
+	Family    Family
+	Trace     Family // whose trace it reads when that is not its family's: findings on one trace do not raise each other
+	NoteOnly  bool   // neither raises the severity of other findings nor is raised by them
+	Scope     Scope
+	Severity  Severity // the usual one
+	Needs     Needs
+	MinSample int      // fewest commits (or what the manual says) below which the outcome is not-enough-data
+	Since     string   // version of bonafide that brought the check
+	Innocent  []string // what else leaves the same trace; printed with every finding
+	Ask       string   // one neutral question; printed with every finding
+	Run       func(*Pass) error
+}
+
+// Subject is whose commits are judged.
+type Subject struct {
+	Key      history.Text // the e-mail with most commits; for the repository the empty Text
+	Scope    Scope
+	Identity *history.Identity // nil for the repository
+	few      bool              // too few commits to be put to every check: see Run
+	hours    *hourSlots        // built on first use by the checks of hours; one goroutine judges a subject
+	zones    *timeline         // likewise, by the checks of zones
+}
+
+// Pass hands a check everything that it may look at, for one subject.
+type Pass struct {
+	Analyzer *Analyzer
+	Subject  *Subject
+	History  *history.History
+	Claims   *Claims // never nil; its fields may be empty
+	Table    *calibration.Table
+	Now      time.Time
+
+	findings []Finding
+	memo     *memo // of the run; nil for a Pass made by hand
+}
+
+// Report files a finding. Check, Innocent and Ask are filled in from the analyzer where the finding leaves them empty; so is
+// the severity.
+func (p *Pass) Report(f Finding) {
+	f.Check = p.Analyzer.Name
+	if f.Severity == 0 {
+		f.Severity = p.Analyzer.Severity
+	}
+	if f.Confidence == 0 {
+		f.Confidence = Likely
+	}
+	if f.Innocent == nil {
+		f.Innocent = p.Analyzer.Innocent
+	}
+	if f.Ask == "" {
+		f.Ask = p.Analyzer.Ask
+	}
+	f.Fingerprint = fingerprint(f.Check, p.Subject.Key, f.Evidence)
+	p.findings = append(p.findings, f)
+}
+
+// stop is how a check says that it could not judge.
+type stop struct {
+	kind   OutcomeKind
+	reason string
+}
+
+func (s *stop) Error() string { return string(s.kind) + ": " + s.reason }
+
+// TooFew ends a check for want of data: "34 of 50 self-committed commits".
+func TooFew(have, need int, what string) error {
+	return &stop{NotEnoughData, fmt.Sprintf("%d of %d %s", have, need, what)}
+}
+
+// TooLittle ends a check for want of data that one count does not tell.
+func TooLittle(reason string) error { return &stop{NotEnoughData, reason} }
+
+// Skip ends a check that cannot apply to this subject or lacks an input; the reason says what would make it run.
+func Skip(reason string) error { return &stop{SkippedCheck, reason} }
+
+func outcomeOf(name string, err error, findings int) Outcome {
+	var s *stop
+	switch {
+	case errors.As(err, &s):
+		return Outcome{Check: name, Kind: s.kind, Reason: s.reason}
+	case err != nil:
+		return Outcome{Check: name, Kind: Failed, Reason: err.Error()}
+	case findings > 0:
+		return Outcome{Check: name, Kind: Findings}
+	}
+	return Outcome{Check: name, Kind: Clean}
+}
+
+// All lists every check, in the order in which reports list them.
+func All() []*Analyzer {
+	return slices.Concat(zoneChecks(), rhythmChecks(), hoursChecks(), datesChecks())
+}

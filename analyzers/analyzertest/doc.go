@@ -1,0 +1,87 @@
+// Package analyzertest turns short texts, recipes, into Git histories: raw commit objects for package history, or a real
+// repository on disk for the command line. Nobody has to keep a repository as a test fixture, and a reviewer can read what a
+// test is about.
+//
+// # Fixtures
+//
+// A fixture is a txtar file. Its sections are "recipe" (required), "claims" (YAML, as the claims file of the command line) and
+// "want" (one finding a line: subject e-mail, check, severity; "repository" is the subject of findings about the repository).
+// Text before the first section is a comment that says what the fixture shows.
+//
+//	A developer who says Berlin and whose clock stands in Tokyo.
+//	-- recipe --
+//	person ada Ada Example <ada@example.org>
+//	work ada zone=Asia/Tokyo from=2024-01-01 days=200
+//	-- claims --
+//	zones:
+//	  - zone: Europe/Berlin
+//	-- want --
+//	ada@example.org zone-claim medium
+//
+// # The recipe language
+//
+// A recipe has one statement a line. Blank lines and lines that begin with "#" are skipped. An unknown word is an error that
+// names the line. Options are key=value; a value with blanks is a Go string in double quotes. All times are
+// 2024-01-08T09:00:00+0100: wall clock and zone field. The zone field is any sign and four digits and is recorded as it
+// stands, so that -0000 and +2500 can be written too.
+//
+//	person KEY [NAME ...] <EMAIL>
+//
+// introduces a person under a key of lower-case letters and digits.
+//
+//	commit KEY TIME [options] [SUBJECT ...]
+//
+// records one commit by a person at an author time. Options, before the subject ("--" ends them):
+//
+//	by=KEY              committer; otherwise the author
+//	at=TIME             committer time; otherwise the author time
+//	parents=none        a root commit; otherwise the parent is the commit before
+//	parents=2           a merge of the commit before and of that commit's own first parent
+//	parents=A,B         exactly the commits with these labels
+//	parents=merge:A     a merge of the commit before and of the commit labelled A
+//	label=NAME          names the commit for parents=, tree= and ref
+//	tree=same           the tree of the first parent; otherwise every commit has a tree of its own
+//	tree=NAME           the tree of the commit with that label
+//	raw-author="..."    the author line after "author ", verbatim; also raw-committer
+//	header="..."        one more header line, verbatim, such as "encoding ISO-8859-1"
+//	message="..."       the whole message, instead of a subject
+//
+// For long histories there is a generator:
+//
+//	work KEY zone=Europe/Berlin from=2024-01-01 days=200 [options]
+//
+// It draws commits as people make them: weeks of much and of little work, days off, sessions around the middle of the working
+// window, short and long gaps within a session, now and then something outside the window. The same text gives the same
+// commits on every machine. Options:
+//
+//	per-day=2           mean number of commits on a working day
+//	hours=9-18          working window on the wall clock of the zone; may pass midnight
+//	weekends=0.1        how often a weekend day is worked, against a weekday
+//	skip=0.25           how often a weekday is not worked
+//	stray=0.05          share of sessions that begin outside the window, up to 3 h
+//	seed=1              another draw
+//	max=N               keep only the first N commits
+//	offset=+0100        recorded offset, whatever the zone shows; the instants stay those of the zone
+//	alternate=ZONE      every second block of days is lived and recorded in this other zone; with an offset such as
+//	                    +0900, only recorded so
+//	every=1             days in such a block
+//	subjects=N          number of different subjects; otherwise nearly all differ
+//	grain=S             times are rounded down to multiples of S seconds
+//	rhythm=human        or "uniform": times drawn evenly within the window; or "even": equal gaps over the whole span
+//	by=KEY              committer; otherwise the author
+//	merges=yes          every commit is a merge, as parents=2
+//	empty=yes           no commit changes anything, as tree=same
+//	rebase-every=N      committer times of N commits at a time collapse to the end of the last of them
+//	author-only=TIME    the committer dates are one minute apart from TIME on; author dates alone say when work was done
+//
+// Lines of work that follow one another are merged by committer time into one line of history. Everything else keeps the order
+// of the recipe, unless
+//
+//	order time
+//
+// stands before it: from there on all commits are sorted by committer time; "order file" ends that.
+//
+//	ref NAME LABEL
+//
+// adds a reference, such as refs/heads/side, to a commit. HEAD is refs/heads/main, the last commit of the recipe.
+package analyzertest

@@ -1,0 +1,151 @@
+package analyzertest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Want is one finding that a fixture asks for, or that a run gave.
+type Want struct {
+	Subject  string // e-mail, or "repository"
+	Check    string
+	Severity string
+}
+
+func (w Want) String() string { return w.Subject + " " + w.Check + " " + w.Severity }
+
+// Fixture is a parsed fixture file.
+type Fixture struct {
+	Path   string
+	Recipe *Recipe
+	Claims []byte // YAML; nil when the fixture claims nothing
+	Want   []Want // sorted
+}
+
+// Load reads one fixture file.
+func Load(path string) (*Fixture, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read fixture: %w", err)
+	}
+	f, err := ParseFixture(string(data))
+	if err != nil {
+		return nil, fmt.Errorf("read fixture %s: %w", path, err)
+	}
+	f.Path = path
+	return f, nil
+}
+
+// Files lists the fixture files below a directory, sorted.
+func Files(dir string) ([]string, error) {
+	var out []string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && filepath.Ext(path) == ".txtar" {
+			out = append(out, path)
+		}
+		return err
+	})
+	slices.Sort(out)
+	return out, err
+}
+
+// ParseFixture reads a fixture. Sections other than recipe, claims and want are errors, so that a slip is not a silent pass.
+func ParseFixture(text string) (*Fixture, error) {
+	f := &Fixture{}
+	seen := map[string]bool{}
+	for _, s := range sections(text) {
+		if seen[s.name] {
+			return nil, fmt.Errorf("section %q stands twice", s.name)
+		}
+		seen[s.name] = true
+		var err error
+		switch s.name {
+		case "recipe":
+			f.Recipe, err = Parse(s.body)
+		case "claims":
+			f.Claims = []byte(s.body)
+		case "want":
+			f.Want, err = parseWant(s.body)
+		default:
+			err = fmt.Errorf("unknown section %q", s.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !seen["recipe"] || !seen["want"] {
+		return nil, errors.New("a fixture needs the sections recipe and want")
+	}
+	return f, nil
+}
+
+type section struct{ name, body string }
+
+// sections splits a txtar text at its "-- name --" lines.
+func sections(text string) []section {
+	var out []section
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimRight(line, "\r\n")
+		name, isHead := strings.CutPrefix(trimmed, "-- ")
+		if isHead {
+			name, isHead = strings.CutSuffix(name, " --")
+		}
+		switch {
+		case isHead:
+			out = append(out, section{name: strings.TrimSpace(name)})
+		case len(out) > 0:
+			out[len(out)-1].body += line
+		}
+	}
+	return out
+}
+
+func parseWant(body string) ([]Want, error) {
+	var out []Want
+	for line := range strings.Lines(body) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 || fields[0][0] == '#' {
+			continue
+		}
+		if len(fields) != 3 || !slices.Contains([]string{"low", "medium", "high"}, fields[2]) {
+			return nil, fmt.Errorf("want line %q is not: SUBJECT CHECK low|medium|high", strings.TrimSpace(line))
+		}
+		out = append(out, Want{fields[0], fields[1], fields[2]})
+	}
+	slices.SortFunc(out, compareWant)
+	return out, nil
+}
+
+func compareWant(a, b Want) int {
+	return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Severity, b.Severity))
+}
+
+// Diff tells what is missing from got ("- ") and what is too much ("+ "), one finding a line; "" when they agree. Findings
+// that stand n times must be wanted n times.
+func Diff(got, want []Want) string {
+	counts := map[Want]int{}
+	for _, w := range want {
+		counts[w]++
+	}
+	for _, g := range got {
+		counts[g]--
+	}
+	all := slices.SortedFunc(func(yield func(Want) bool) {
+		for w := range counts {
+			if !yield(w) {
+				return
+			}
+		}
+	}, compareWant)
+	var out strings.Builder
+	for _, w := range all {
+		out.WriteString(strings.Repeat("- "+w.String()+"\n", max(0, counts[w])))
+		out.WriteString(strings.Repeat("+ "+w.String()+"\n", max(0, -counts[w])))
+	}
+	return out.String()
+}

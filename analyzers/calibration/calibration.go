@@ -1,0 +1,133 @@
+// Package calibration holds what was measured on honest developers: how often they show what a check looks for, the
+// thresholds drawn from that, and the activity profiles that the checks compare with. The figures are data (*.json), each
+// with its source and sample size; no check carries a threshold of its own.
+package calibration
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+)
+
+// Rate is a measured share of honest developers (or commits) that show something.
+type Rate struct {
+	Share  float64            `json:"share"`           // 0..1; for "none seen" the share is 0 and Of says among how many
+	Of     int                `json:"of"`              // sample size
+	Unit   string             `json:"unit"`            // what was counted: "authors", "commits", "merges", ...
+	Bands  map[string]float64 `json:"bands,omitempty"` // share by band of UTC offsets: AM EA WS EO UTC
+	Source string             `json:"source"`          // which measurement, and what was counted
+}
+
+// Step is a threshold that holds for samples of at least N.
+type Step struct {
+	N     int     `json:"n"`
+	Value float64 `json:"value"`
+}
+
+// Threshold is a statistic's limit by sample size.
+type Threshold struct {
+	Steps  []Step `json:"steps"`  // by rising N
+	Source string `json:"source"` // which measurement, and which quantile
+}
+
+// Table is one version of the calibration.
+type Table struct {
+	Version    string               `json:"version,omitempty"`
+	Rates      map[string]Rate      `json:"rates"`      // by "check" or "check/variant"
+	Thresholds map[string]Threshold `json:"thresholds"` // by "check/statistic"
+	Profiles   map[string]Profile   `json:"profiles"`
+}
+
+// Profile is a distribution of activity, or several of them, with the sample it was drawn from.
+type Profile struct {
+	Values  []float64   `json:"values,omitempty"`
+	Rows    [][]float64 `json:"rows,omitempty"`
+	Weights []float64   `json:"weights,omitempty"`
+	Source  string      `json:"source"`
+}
+
+//go:embed *.json
+var embedded embed.FS
+
+// Default is the calibration built into the binary: one file a topic, merged.
+var Default = sync.OnceValue(func() *Table {
+	files, err := embedded.ReadDir(".")
+	if err != nil {
+		panic("calibration: " + err.Error())
+	}
+	all := &Table{Version: version}
+	for _, f := range files {
+		data, err := embedded.ReadFile(f.Name())
+		if err == nil {
+			err = all.merge(data)
+		}
+		if err != nil {
+			panic("calibration: " + f.Name() + ": " + err.Error())
+		}
+	}
+	return all
+})
+
+// version names the measurement that the built-in tables come from.
+const version = "2026-11"
+
+func (t *Table) merge(data []byte) error {
+	more, err := Parse(data)
+	if err != nil {
+		return err
+	}
+	for _, err := range []error{
+		mergeMap(&t.Rates, more.Rates), mergeMap(&t.Thresholds, more.Thresholds), mergeMap(&t.Profiles, more.Profiles),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mergeMap[V any](into *map[string]V, from map[string]V) error {
+	if *into == nil {
+		*into = map[string]V{}
+	}
+	for k, v := range from {
+		if _, ok := (*into)[k]; ok {
+			return fmt.Errorf("%q is given twice", k)
+		}
+		(*into)[k] = v
+	}
+	return nil
+}
+
+// Parse reads a calibration in JSON.
+func Parse(data []byte) (*Table, error) {
+	var t Table
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&t); err != nil {
+		return nil, fmt.Errorf("read calibration: %w", err)
+	}
+	return &t, nil
+}
+
+// Rate gives the base rate of a check, or of one variant of it. The key is "check" or "check/variant".
+func (t *Table) Rate(key string) (Rate, bool) {
+	r, ok := t.Rates[key]
+	return r, ok
+}
+
+// Limit gives the threshold of a statistic for a sample of n: that of the largest step not above n. It is false below the
+// first step, where nothing may be claimed.
+func (t *Table) Limit(key string, n int) (float64, bool) {
+	var v float64
+	found := false
+	for _, s := range t.Thresholds[key].Steps {
+		if s.N > n {
+			break
+		}
+		v, found = s.Value, true
+	}
+	return v, found
+}

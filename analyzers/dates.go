@@ -1,0 +1,144 @@
+package analyzers
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
+	"github.com/bonafide-lint/bonafide/analyzers/history"
+)
+
+// datesChecks are the checks of the dates family that need commit headers only.
+func datesChecks() []*Analyzer {
+	return []*Analyzer{
+		{
+			Name: "dates-malformed", Title: "commit headers that no two readers need agree on",
+			Family: Dates, Scope: PerRepository, NoteOnly: true, Severity: Low, Needs: NeedStamps, MinSample: 1, Since: "0.1.0",
+			Innocent: []string{
+				"an old git, an import from another system or a tool that writes commits by itself",
+				"a clock or zone variable that was set wrongly on one machine",
+			},
+			Ask: "Which tool wrote these commits?",
+			Run: datesMalformed,
+		},
+		{
+			Name: "dates-order", Title: "dates that contradict one another, the present, or the history they stand in",
+			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 1, Since: "0.1.0",
+			Innocent: []string{
+				"a wrong clock: a virtual machine, a dead mainboard battery, a container without time service",
+				"git rebase or git am with --committer-date-is-author-date",
+				"an import from another version-control system, or patches that are older than the repository",
+				"dates given by a release or mirroring script",
+			},
+			Ask: "How did these commits get their dates: from the clock of your machine, or from a tool?",
+			Run: datesOrder,
+		},
+		{
+			Name: "dates-grain", Title: "clock times on whole minutes, on one second, or at equal steps",
+			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 20, Since: "0.1.0",
+			Innocent: []string{
+				"an import from a system that records whole minutes (git-svn and cvs keep seconds; others do not)",
+				"a release script or a timer that commits at fixed times",
+				"patches applied or rewritten in one go (git am, filter-repo), which may share one date",
+			},
+			Ask: "What wrote these commits at these times?",
+			Run: datesGrain,
+		},
+		{
+			Name: "dates-painted", Title: "months of author dates, committed within an hour, with little in them",
+			Family: Dates, Severity: Medium, Needs: NeedStamps, MinSample: 50, Since: "0.1.0",
+			Innocent: []string{
+				"a rebase, git filter-repo or an import: each gives all commits new committer dates at once",
+				"generated commits (translations, data updates) that were replayed later",
+			},
+			Ask: "When and how were these commits made, and why do most of them change nothing or say the same?",
+			Run: datesPainted,
+		},
+		{
+			Name: "dates-rhythm", Title: "gaps between commits as even or as random as people do not leave them",
+			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 100, Since: "0.1.0",
+			Innocent: []string{
+				"a very regular habit, such as one commit a day",
+				"commits by a timer or a script under the person's name",
+				"work squashed into one commit a task, so that its bursts are lost",
+			},
+			Ask: "How do you usually work: are these commits single saves, squashed tasks, or made by a script?",
+			Run: datesRhythm,
+		},
+	}
+}
+
+// need gives a threshold that the calibration must have.
+func need(p *Pass, key string, n int) (float64, error) {
+	v, ok := p.Table.Limit(key, n)
+	if !ok {
+		return 0, fmt.Errorf("the calibration has no threshold %s for a sample of %d", key, n)
+	}
+	return v, nil
+}
+
+// rate gives the base rate under the first key that has one.
+func rate(p *Pass, keys ...string) calibration.Rate {
+	for _, k := range keys {
+		if r, ok := p.Table.Rate(k); ok {
+			return r
+		}
+	}
+	return calibration.Rate{}
+}
+
+// ownByAuthorTime are the self-committed commits in the order of their author times.
+func ownByAuthorTime(p *Pass) []int32 {
+	id := p.Subject.Identity
+	out := make([]int32, 0, len(id.Own))
+	for _, i := range id.Authored {
+		if p.History.Commits[i].SelfCommitted() {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// lastYear is the first second of the year 10000, from which on RFC 3339 has no date.
+const lastYear = 253402300800
+
+// dateOf words an instant as a UTC date and time, or as the bare number where no calendar agrees on one.
+func dateOf(unix int64) string {
+	if unix < 0 || unix >= lastYear {
+		return "second " + strconv.FormatInt(unix, 10)
+	}
+	return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+// spanOf words a number of seconds in the largest unit of which there are two.
+func spanOf(seconds int64) string {
+	switch {
+	case seconds >= 2*365*86400:
+		return strconv.FormatInt(seconds/(365*86400), 10) + " years"
+	case seconds >= 2*86400:
+		return strconv.FormatInt(seconds/86400, 10) + " days"
+	case seconds >= 2*3600:
+		return strconv.FormatInt(seconds/3600, 10) + " hours"
+	case seconds >= 120:
+		return strconv.FormatInt(seconds/60, 10) + " minutes"
+	}
+	return strconv.FormatInt(seconds, 10) + " seconds"
+}
+
+// countOf words a number of things: "1 commit", "3 commits".
+func countOf(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
+func momentOf(t history.Time) *Moment { return &Moment{Unix: t.Unix, Offset: t.Offset, Zone: t.Zone} }
+
+// percent words a share of 0..1.
+func percent(share float64) string {
+	s := strconv.FormatFloat(100*share, 'f', 1, 64)
+	return strings.TrimSuffix(s, ".0") + " %"
+}

@@ -1,0 +1,120 @@
+package analyzers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
+	"github.com/bonafide-lint/bonafide/analyzers/history"
+)
+
+// Severity is how much a finding matters by itself: Low is a note, Medium asks for a review, High is near-conclusive and can be
+// verified by a person who looks at two objects side by side.
+type Severity uint8
+
+// The severities, in order.
+const (
+	Low Severity = iota + 1
+	Medium
+	High
+)
+
+// String gives the word that reports use.
+func (s Severity) String() string { return [...]string{"none", "low", "medium", "high"}[s] }
+
+// Confidence is how sure the check is that it saw what it says, apart from how much that matters.
+type Confidence uint8
+
+// The confidences, in order. Exact means counted, not estimated.
+const (
+	Uncertain Confidence = iota + 1
+	Likely
+	Exact
+)
+
+// String gives the word that reports use.
+func (c Confidence) String() string { return [...]string{"none", "low", "medium", "high"}[c] }
+
+// OutcomeKind is how a check ended for one subject. It is always reported: silence is never innocence.
+type OutcomeKind string
+
+// The five ways in which a check ends.
+const (
+	Findings      OutcomeKind = "findings"
+	Clean         OutcomeKind = "clean"
+	NotEnoughData OutcomeKind = "not-enough-data"
+	SkippedCheck  OutcomeKind = "skipped"
+	Failed        OutcomeKind = "failed"
+)
+
+// Outcome is how one check ended, with the reason for everything but findings and clean.
+type Outcome struct {
+	Check  string
+	Kind   OutcomeKind
+	Reason string // our own words and numbers only
+}
+
+// EvidenceKind tells what a piece of evidence refers to.
+type EvidenceKind string
+
+// The kinds of evidence.
+const (
+	CommitEvidence EvidenceKind = "commit"
+	PairEvidence   EvidenceKind = "pair"
+	Statistic      EvidenceKind = "statistic"
+)
+
+// Number is one measured figure beside the figure that it is compared to.
+type Number struct {
+	Name      string // our own words, such as "share outside the claimed hours"
+	Value     float64
+	Unit      string   // "", "h", "commits", "%", ...
+	Reference *float64 // nil when there is nothing to compare with
+	RefName   string   // what the reference is, such as "99th percentile of honest developers"
+}
+
+// Moment is an instant with the offset that was recorded with it.
+type Moment struct {
+	Unix   int64
+	Offset int16 // minutes east of UTC
+	Zone   history.ZoneKind
+}
+
+// Evidence is one thing that a person can look up to see what the check saw.
+type Evidence struct {
+	Kind    EvidenceKind
+	Commit  string // full hash; empty for a statistic
+	Other   string // full hash of the second commit of a pair
+	At      *Moment
+	OtherAt *Moment
+	Note    string       // our own words; never text from the repository
+	Quote   history.Text // text from the repository, cut short
+	Numbers []Number
+}
+
+// Finding is a check's answer "this does not fit".
+type Finding struct {
+	Check       string
+	Severity    Severity
+	Confidence  Confidence
+	Message     string // one line: what was seen, in our own words and numbers; never text from the repository
+	Evidence    []Evidence
+	BaseRate    calibration.Rate // how often honest developers show the same
+	Innocent    []string         // what else leaves the same trace
+	Ask         string           // one neutral question
+	Fingerprint string           // see fingerprint; set by Run
+}
+
+// fingerprint identifies a finding across runs: a hash of check, subject and the sorted references of its evidence, never of
+// wording, severity or the date of the run.
+func fingerprint(check string, subject history.Text, evidence []Evidence) string {
+	refs := make([]string, 0, len(evidence))
+	for _, e := range evidence {
+		refs = append(refs, string(e.Kind)+" "+e.Commit+" "+e.Other)
+	}
+	slices.Sort(refs)
+	sum := sha256.Sum256([]byte(check + "\x00" + subject.Untrusted() + "\x00" + strings.Join(slices.Compact(refs), "\x00")))
+	return hex.EncodeToString(sum[:16])
+}

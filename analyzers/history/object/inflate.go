@@ -1,0 +1,409 @@
+package object
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+var (
+	errInflateData  = errors.New("bad deflate data")
+	errInflateShort = errors.New("the compressed data ends early")
+	errInflateLong  = errors.New("the data is longer than announced")
+	errInflateSize  = errors.New("the data is shorter than announced")
+	errZlibHeader   = errors.New("not zlib data")
+)
+
+// slack is how much longer than the result the output slice must be: one
+// turn of the loop writes at most two literals and a match of 258 bytes,
+// copied eight at a time.
+const slack = 280
+
+// An inflater expands DEFLATE streams (RFC 1951) that are complete in memory
+// into memory. Objects of a history are small, so it is built for the start
+// of a stream rather than for throughput: it keeps no window, allocates
+// nothing, and fills small tables. On arbitrary input it agrees with
+// compress/flate.
+type inflater struct {
+	lit  [litTable]uint32
+	dist [distTable]uint32
+	pre  [1 << preBits]uint32
+	used [288 + 32]uint16 // see buildTable
+	head [64 + slack]byte // see prefix
+}
+
+// zlib expands one zlib stream (RFC 1950) at the start of src into exactly
+// size bytes at the start of dst, which must be longer than that by slack,
+// and returns how many bytes of src the stream takes, checksum included. The
+// checksum itself is not compared: the caller hashes the result.
+//
+// With errInflateShort, more input may help. With errInflateLong, the first
+// size bytes of dst are those of the stream.
+func (f *inflater) zlib(dst []byte, size int, src []byte) (int, error) {
+	if len(src) < 2 {
+		return 0, errInflateShort
+	}
+	if !zlibHeader(src[0], src[1]) {
+		return 0, errZlibHeader
+	}
+	n, taken, err := f.inflate(dst, size, src[2:])
+	if err != nil {
+		return 0, err
+	}
+	if n != size {
+		return 0, errInflateSize
+	}
+	taken += 2 + 4
+	if taken > len(src) {
+		return 0, errInflateShort
+	}
+	return taken, nil
+}
+
+// zlibHeader: deflate, a window of at most 32 KiB, no dictionary.
+func zlibHeader(cmf, flg byte) bool {
+	return cmf&15 == 8 && cmf>>4 <= 7 && flg&0x20 == 0 && (uint(cmf)<<8|uint(flg))%31 == 0
+}
+
+// bitReader holds input that was read but not used. Bits of buf beyond n may
+// be set already, but only to what comes next in the input.
+type bitReader struct {
+	src  []byte
+	pos  int
+	buf  uint64
+	n    uint // valid bits in buf
+	past uint // bytes of zero that were read beyond the end of src
+}
+
+// refill makes at least 56 bits valid. It reports false when bits from beyond
+// the end of the input were used up.
+func (b *bitReader) refill() bool {
+	if b.pos+8 <= len(b.src) {
+		b.buf |= binary.LittleEndian.Uint64(b.src[b.pos:]) << (b.n & 63)
+		b.pos += int((63 - b.n) >> 3)
+		b.n |= 56
+		return true
+	}
+	return b.refillSlow()
+}
+
+func (b *bitReader) refillSlow() bool {
+	if b.n < 8*b.past {
+		return false
+	}
+	for b.n < 56 {
+		if b.pos < len(b.src) {
+			b.buf |= uint64(b.src[b.pos]) << (b.n & 63)
+			b.pos++
+		} else {
+			b.past++
+		}
+		b.n += 8
+	}
+	return true
+}
+
+func (b *bitReader) take(n uint) uint32 {
+	v := uint32(b.buf & (1<<(n&63) - 1))
+	b.buf >>= n & 63
+	b.n -= n
+	return v
+}
+
+// overrun reports whether bits from beyond the end of the input were used.
+func (b *bitReader) overrun() bool { return b.n < 8*b.past }
+
+// inflate expands one stream into at most size bytes; see zlib. It returns
+// the bytes written and the bytes of src taken.
+func (f *inflater) inflate(dst []byte, size int, src []byte) (n, taken int, err error) {
+	if size < 0 || len(dst) < size+slack {
+		return 0, 0, errors.New("object: the output slice has no slack")
+	}
+	b := bitReader{src: src}
+	op := 0
+	for {
+		if !b.refill() {
+			return op, 0, errInflateShort
+		}
+		final := b.take(1)
+		switch b.take(2) {
+		case 0:
+			op, err = stored(dst, op, size, &b)
+		case 1:
+			op, err = block(dst, op, size, &b, &fixedLit, &fixedDist)
+		case 2:
+			if err = f.readCodes(&b); err == nil {
+				op, err = block(dst, op, size, &b, &f.lit, &f.dist)
+			}
+		default:
+			err = errInflateData
+		}
+		if b.overrun() {
+			return min(op, size), 0, errInflateShort // whatever was read is not data
+		}
+		if err != nil {
+			return min(op, size), 0, err
+		}
+		if final != 0 {
+			// Give back the whole bytes that were not used.
+			return op, b.pos - int(b.n/8-b.past), nil
+		}
+	}
+}
+
+func stored(dst []byte, op, size int, b *bitReader) (int, error) {
+	if b.overrun() {
+		return op, errInflateShort
+	}
+	pos := b.pos - int(b.n/8-b.past) // the rest of the current byte is skipped
+	b.buf, b.n, b.past = 0, 0, 0
+	b.pos = pos
+	if len(b.src)-pos < 4 {
+		return op, errInflateShort
+	}
+	n := int(binary.LittleEndian.Uint16(b.src[pos:]))
+	if n^0xffff != int(binary.LittleEndian.Uint16(b.src[pos+2:])) {
+		return op, errInflateData
+	}
+	pos += 4
+	if n > size-op {
+		op += copy(dst[op:size], b.src[pos:])
+		if op < size {
+			return op, errInflateShort
+		}
+		return op, errInflateLong
+	}
+	if len(b.src)-pos < n {
+		return op, errInflateShort
+	}
+	op += copy(dst[op:], b.src[pos:pos+n])
+	b.pos = pos + n
+	return op, nil
+}
+
+// readCodes reads the codes of a dynamic block, RFC 1951, section 3.2.7.
+func (f *inflater) readCodes(b *bitReader) error {
+	nlit := int(b.take(5)) + 257
+	ndist := int(b.take(5)) + 1
+	npre := int(b.take(4)) + 4
+	if nlit > 286 || ndist > 30 {
+		return errInflateData
+	}
+	var pre [19]uint8
+	for i := range npre {
+		if i == 12 && !b.refill() {
+			return errInflateShort
+		}
+		pre[preOrder[i]] = uint8(b.take(3))
+	}
+	used := f.used[:0]
+	for i, n := range pre {
+		if n != 0 {
+			used = append(used, symbolLength(i, int(n)))
+		}
+	}
+	if !buildTable(f.pre[:], preBits, used, &preSymbols) {
+		return errInflateData
+	}
+
+	// Most symbols do not occur: only those that do are noted.
+	used = f.used[:0]
+	total, split := nlit+ndist, -1
+	var last uint8
+	for i := 0; i < total; {
+		if i >= nlit && split < 0 {
+			split = len(used)
+		}
+		if b.n < 14 && !b.refill() {
+			return errInflateShort
+		}
+		e := f.pre[b.buf&(1<<preBits-1)]
+		if e&entryOdd != 0 {
+			return errInflateData
+		}
+		b.take(uint(e & 7))
+		sym := e >> 16
+		if sym < 16 {
+			last = uint8(sym)
+			if last != 0 {
+				used = append(used, symbolLength(i, int(sym)))
+			}
+			i++
+			continue
+		}
+		n := 0
+		switch sym {
+		case 16:
+			if i == 0 {
+				return errInflateData
+			}
+			n = 3 + int(b.take(2))
+		case 17:
+			last, n = 0, 3+int(b.take(3))
+		default:
+			last, n = 0, 11+int(b.take(7))
+		}
+		if n > total-i {
+			return errInflateData
+		}
+		if last != 0 {
+			for k := range n {
+				if i+k == nlit {
+					split = len(used)
+				}
+				used = append(used, symbolLength(i+k, int(last)))
+			}
+		}
+		i += n
+	}
+	if split < 0 {
+		split = len(used) // the last run, of zeros, reached beyond the first code
+	}
+	dist := used[split:]
+	for i := range dist {
+		dist[i] -= uint16(nlit) << 4
+	}
+	if !buildTable(f.lit[:], litBits, used[:split], &litSymbols) ||
+		!buildTable(f.dist[:], distBits, dist, &distSymbols) {
+		return errInflateData
+	}
+	return nil
+}
+
+// block expands the symbols of one block from position op on. It stops with
+// errInflateLong as soon as more than size bytes are written.
+func block(dst []byte, op, size int, b *bitReader, lit *[litTable]uint32, dist *[distTable]uint32) (int, error) {
+	// Local copies stay in registers.
+	src, pos, buf, n := b.src, b.pos, b.buf, b.n
+	var err error
+loop:
+	for {
+		if pos+8 <= len(src) {
+			buf |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
+			pos += int((63 - n) >> 3)
+			n |= 56
+		} else {
+			b.pos, b.buf, b.n = pos, buf, n
+			if !b.refillSlow() {
+				err = errInflateShort
+				break
+			}
+			pos, buf, n = b.pos, b.buf, b.n
+		}
+		if op > size {
+			err = errInflateLong
+			break
+		}
+
+		e := lit[buf&(1<<litBits-1)]
+		if e&entryLiteral != 0 {
+			buf >>= e & 63
+			n -= uint(uint8(e))
+			dst[op] = byte(e >> 16)
+			op++
+			e = lit[buf&(1<<litBits-1)]
+			if e&entryLiteral != 0 {
+				buf >>= e & 63
+				n -= uint(uint8(e))
+				dst[op] = byte(e >> 16)
+				op++
+				e = lit[buf&(1<<litBits-1)]
+				if e&entryLiteral != 0 {
+					buf >>= e & 63
+					n -= uint(uint8(e))
+					dst[op] = byte(e >> 16)
+					op++
+					continue
+				}
+			}
+		}
+		if e&entryOdd != 0 {
+			if e&entrySub != 0 {
+				buf >>= litBits
+				n -= litBits
+				sub := uint32(buf) & (1<<(e>>8&15) - 1)
+				e = lit[(e>>16+sub)&(litTable-1)]
+				if e&entryLiteral != 0 {
+					buf >>= e & 63
+					n -= uint(uint8(e))
+					dst[op] = byte(e >> 16)
+					op++
+					continue
+				}
+			}
+			if e&entryOdd != 0 {
+				if e&entryEnd == 0 {
+					err = errInflateData
+					break loop
+				}
+				buf >>= e & 63
+				n -= uint(uint8(e))
+				break loop
+			}
+		}
+		saved := buf
+		buf >>= e & 63
+		n -= uint(uint8(e))
+		length := int(e>>16) + int(saved&(1<<(e&63)-1)>>(e>>8&15))
+
+		// A distance takes at most 15 bits of code and 13 of its own.
+		if n < 28 {
+			if pos+8 <= len(src) {
+				buf |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
+				pos += int((63 - n) >> 3)
+				n |= 56
+			} else {
+				b.pos, b.buf, b.n = pos, buf, n
+				if !b.refillSlow() {
+					err = errInflateShort
+					break
+				}
+				pos, buf, n = b.pos, b.buf, b.n
+			}
+		}
+		e = dist[buf&(1<<distBits-1)]
+		if e&entryOdd != 0 {
+			if e&entrySub != 0 {
+				buf >>= distBits
+				n -= distBits
+				sub := uint32(buf) & (1<<(e>>8&15) - 1)
+				e = dist[(e>>16+sub)&(distTable-1)]
+			}
+			if e&entryOdd != 0 {
+				err = errInflateData
+				break
+			}
+		}
+		saved = buf
+		buf >>= e & 63
+		n -= uint(uint8(e))
+		back := int(e>>16) + int(saved&(1<<(e&63)-1)>>(e>>8&15))
+		if back > op {
+			err = errInflateData
+			break
+		}
+		from, end := op-back, op+length
+		if back >= 8 {
+			// Up to seven bytes too many, which the next symbols overwrite.
+			for {
+				binary.LittleEndian.PutUint64(dst[op:], binary.LittleEndian.Uint64(dst[from:]))
+				op += 8
+				from += 8
+				if op >= end {
+					break
+				}
+			}
+			op = end
+			continue
+		}
+		for op < end {
+			dst[op] = dst[from]
+			op++
+			from++
+		}
+	}
+	b.pos, b.buf, b.n = pos, buf, n
+	if err == nil && op > size {
+		err = errInflateLong
+	}
+	return op, err
+}

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package object
+
+const nonblock = 0

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/bonafide-lint/bonafide/analyzers"
+	"github.com/bonafide-lint/bonafide/analyzers/history"
+)
+
+// request is what a scan asks of the engine.
+type request struct {
+	target  string
+	open    history.OpenOptions
+	read    history.ReadOptions
+	authors []string
+	claims  *analyzers.Claims
+	now     time.Time
+	phase   func(format string, args ...any) // told at the end of each phase; never nil
+}
+
+// found is what the engine gives back.
+type found struct {
+	history    *history.History
+	identities []history.Identity
+	audit      *analyzers.Audit
+	incomplete string // why the results are not whole; empty when they are
+}
+
+// engine reads and judges. Tests put another in its place.
+type engine func(context.Context, request) (*found, error)
+
+// graceAfterInterrupt is how long an interrupted scan may still judge what it has read.
+const graceAfterInterrupt = 800 * time.Millisecond
+
+// scanRepository is the engine of the program. When ctx ends while the history is read, what was read is judged.
+func scanRepository(ctx context.Context, q request) (*found, error) {
+	begin := time.Now()
+	repo, err := history.Open(ctx, q.target, q.open)
+	if err != nil {
+		return nil, interruptedOr(ctx, err)
+	}
+	defer repo.Close()
+	q.phase("opened %s in %s", q.target, since(begin))
+	begin = time.Now()
+	h, err := repo.Read(ctx, q.read)
+	if err != nil {
+		return nil, interruptedOr(ctx, err)
+	}
+	f := &found{history: h}
+	q.phase("read %d commits in %s", len(h.Commits), since(begin))
+	begin = time.Now()
+	if ctx.Err() != nil {
+		f.incomplete = "interrupted"
+		if len(h.Commits) == 0 {
+			return nil, errInterrupted
+		}
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceAfterInterrupt)
+		defer cancel()
+		ctx = grace
+	}
+	f.identities = history.Resolve(h, h.Mailmap)
+	q.phase("resolved %d identities in %s", len(f.identities), since(begin))
+	begin = time.Now()
+	f.audit, err = analyzers.Run(ctx, analyzers.Input{
+		History: h, Identities: f.identities, Authors: q.authors, Claims: q.claims, Now: q.now,
+	})
+	switch {
+	case errors.Is(err, analyzers.ErrNoSubject):
+		return nil, &failure{err, "--author takes a part of an e-mail, a name or a login, and may be repeated; git shortlog -se HEAD lists the authors"}
+	case err != nil:
+		return nil, fmt.Errorf("judge the history: %w", err)
+	}
+	if ctx.Err() != nil {
+		f.incomplete = "interrupted"
+	}
+	q.phase("judged %d subjects in %s", len(f.audit.Results), since(begin))
+	return f, nil
+}
+
+var errInterrupted = errors.New("interrupted before anything could be judged")
+
+// interruptedOr says plainly that the user stopped the run, where that is why it failed.
+func interruptedOr(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return errInterrupted
+	}
+	return err
+}
+
+func since(begin time.Time) time.Duration { return time.Since(begin).Round(time.Millisecond) }

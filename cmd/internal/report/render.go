@@ -1,0 +1,55 @@
+package report
+
+import (
+	"io"
+	"slices"
+	"strings"
+)
+
+// Options is what a reader wants of the look of a report. Formats for machines ignore it.
+type Options struct {
+	Width   int  // columns of the terminal; clamped to 80..200
+	Color   bool // 16 ANSI colours; severity is always a word and a shape as well
+	Verbose bool // every identity link, offset and outcome of every subject
+	Heading bool // begin with the line that says what was read
+	Exit    int  // exit code of the program, told in the last line
+}
+
+// Renderer writes a report in one format. It gets the report and nothing else, prints the same bytes for the same report, and
+// gives the error of the writer.
+type Renderer interface {
+	Render(w io.Writer, r *Report, o Options) error
+}
+
+// Format is a renderer with the name by which it is asked for.
+type Format struct {
+	Name     string
+	Summary  string // one line for the help text
+	Renderer Renderer
+}
+
+// Formats lists the formats, the default one first.
+func Formats() []Format {
+	return []Format{
+		{"table", "for people: findings, evidence, what could not be judged", Table{}},
+		{"json", "for programs: " + Schema + ", described in docs/json-v1.md", JSON{}},
+	}
+}
+
+// FormatNames gives the names of the formats as a help text lists them: "table|json".
+func FormatNames() string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, "|")
+}
+
+// FormatNamed finds a format; ok is false when there is none of that name.
+func FormatNamed(name string) (f Format, ok bool) {
+	all := Formats()
+	if i := slices.IndexFunc(all, func(f Format) bool { return f.Name == name }); i >= 0 {
+		return all[i], true
+	}
+	return Format{}, false
+}

@@ -1,0 +1,185 @@
+// Package report turns what the checks found into something to read. Report is the frozen value behind every format: json-v1
+// is this value as it is, and the other formats show parts of it. Every string in it is safe to print (see clean.go).
+package report
+
+// Schema names the format of the JSON report. Fields are added within a version; none is renamed, removed or given another
+// meaning (docs/json-v1.md).
+const Schema = "bonafide.json-v1"
+
+// Report is what one run says. Lists are never nil, so that JSON shows them as [].
+type Report struct {
+	Schema       string    `json:"schema"`
+	Tool         Tool      `json:"tool"`
+	Input        Input     `json:"input"`
+	BelowMinimum *Below    `json:"belowMinimum"` // nil when nobody was left out for want of commits
+	Machines     Machines  `json:"machines"`
+	Subjects     []Subject `json:"subjects"` // worst first
+}
+
+// Tool is the program that made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Input is what was read, and everything about it that could bend a result.
+type Input struct {
+	Target           string       `json:"target"` // as given on the command line, without credentials
+	GitDir           string       `json:"gitDir"`
+	Refs             []string     `json:"refs"`     // where the walk started
+	Commits          int          `json:"commits"`  // commits read
+	Authors          int          `json:"authors"`  // identities that authored one of them, machine accounts not counted
+	From             *string      `json:"from"`     // earliest committer date, RFC 3339 in UTC; nil if none or outside the years 1..9999
+	To               *string      `json:"to"`       // latest committer date, likewise
+	FromUnix         *int64       `json:"fromUnix"` // the same instants as seconds since 1970
+	ToUnix           *int64       `json:"toUnix"`
+	Shallow          bool         `json:"shallow"`     // a shallow clone: older history is missing
+	Partial          bool         `json:"partial"`     // a partial clone: file contents may be missing
+	ReplaceRefs      int          `json:"replaceRefs"` // present, never applied
+	Grafts           bool         `json:"grafts"`      // present, never applied
+	Alternates       []string     `json:"alternates"`  // other object folders that were read
+	Mailmap          int          `json:"mailmap"`     // entries of .mailmap used for identity links
+	Malformed        int          `json:"malformed"`   // commits with a header that cannot be read without guessing
+	SkippedRefs      []SkippedRef `json:"skippedRefs"`
+	Limits           []string     `json:"limits"` // limits that were hit
+	Notes            []string     `json:"notes"`  // what a reader should know of the above, in sentences
+	Complete         bool         `json:"complete"`
+	IncompleteReason string       `json:"incompleteReason"` // empty when complete
+	Claims           *Claims      `json:"claims"`           // nil when the subject claims nothing
+}
+
+// SkippedRef is a ref that could not be used.
+type SkippedRef struct {
+	Ref    string `json:"ref"`
+	Reason string `json:"reason"`
+}
+
+// Claims is what the subject says of himself, as given with flags or a file.
+type Claims struct {
+	Zones []ClaimedZone `json:"zones"`
+	Since *string       `json:"since"` // YYYY-MM-DD
+	Hours *Hours        `json:"hours"`
+}
+
+// ClaimedZone is one period in one IANA zone.
+type ClaimedZone struct {
+	Zone string  `json:"zone"`
+	From *string `json:"from"` // YYYY-MM-DD, first day; nil for open
+	To   *string `json:"to"`   // YYYY-MM-DD, first day no longer in it; nil for open
+}
+
+// Hours are claimed working hours as HH:MM. Start after end is a night shift.
+type Hours struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+}
+
+// Below counts the authors with so few commits that only some checks were put to them, which found nothing.
+type Below struct {
+	Authors int `json:"authors"`
+	Commits int `json:"commits"`
+	Minimum int `json:"minimum"` // authored commits from which every check is put to an author
+}
+
+// Machines counts the accounts that are no person's and so are not judged.
+type Machines struct {
+	Accounts int `json:"accounts"`
+	Commits  int `json:"commits"`
+}
+
+// Subject is whose commits are judged, with what came of it.
+type Subject struct {
+	Key           string     `json:"key"`              // e-mail with most commits; "repository" for the repository
+	RawKey        []byte     `json:"rawKey,omitempty"` // base64 of the recorded bytes, where key had to be escaped
+	Kind          string     `json:"kind"`             // "author" or "repository"
+	Identities    []Identity `json:"identities"`
+	Commits       int        `json:"commits"`       // authored
+	SelfCommitted int        `json:"selfCommitted"` // authored and committed by the same identity: only their clock is the subject's own
+	EmptyCommits  int        `json:"emptyCommits"`  // authored, changing no file
+	Merges        int        `json:"merges"`        // merges made on the web site
+	Offsets       []Offset   `json:"offsets"`       // UTC offsets of the self-committed commits, as the committer's clock recorded them
+	Outcomes      []Outcome  `json:"outcomes"`
+	Findings      []Finding  `json:"findings"` // worst first
+}
+
+// Identity is one (name, e-mail) pair of a subject.
+type Identity struct {
+	Name     string `json:"name"`
+	RawName  []byte `json:"rawName,omitempty"`
+	Email    string `json:"email"`
+	RawEmail []byte `json:"rawEmail,omitempty"`
+	Commits  int    `json:"commits"`
+	Machine  string `json:"machine,omitempty"` // why the account is taken for a machine's
+	Links    []Link `json:"links"`             // why it is held to be the same person's as another pair
+}
+
+// Link is one reason by which a pair belongs to another.
+type Link struct {
+	With   string `json:"with"` // "Name <e-mail>"
+	Reason string `json:"reason"`
+}
+
+// Offset is one recorded UTC offset.
+type Offset struct {
+	Raw     string `json:"raw"`     // as recorded: "+0900"
+	Minutes *int   `json:"minutes"` // east of UTC; nil unless kind is "real"
+	Kind    string `json:"kind"`    // "real", "unknown" (-0000) or "impossible"
+	Commits int    `json:"commits"`
+}
+
+// Outcome is how one check ended for a subject.
+type Outcome struct {
+	Check   string `json:"check"`
+	Outcome string `json:"outcome"` // "findings", "clean", "not-enough-data", "skipped" or "failed"
+	Reason  string `json:"reason"`
+}
+
+// Finding is one thing that does not fit.
+type Finding struct {
+	Check       string     `json:"check"`
+	Severity    string     `json:"severity"`   // "low", "medium" or "high"
+	Confidence  string     `json:"confidence"` // "low", "medium" or "high"
+	Message     string     `json:"message"`
+	Evidence    []Evidence `json:"evidence"`
+	BaseRate    *BaseRate  `json:"baseRate"` // nil when none was measured
+	Innocent    []string   `json:"innocent"`
+	Ask         string     `json:"ask"`
+	Fingerprint string     `json:"fingerprint"` // the same on every run that sees the same evidence
+}
+
+// Evidence is one thing to look up.
+type Evidence struct {
+	Kind    string   `json:"kind"`   // "commit", "pair" or "statistic"
+	Commit  string   `json:"commit"` // full object id; empty for a statistic
+	Other   string   `json:"other"`  // second commit of a pair
+	At      *Moment  `json:"at"`
+	OtherAt *Moment  `json:"otherAt"`
+	Note    string   `json:"note"`
+	Quote   string   `json:"quote"` // text from the repository
+	Numbers []Number `json:"numbers"`
+}
+
+// Moment is an instant with the offset recorded with it.
+type Moment struct {
+	Unix   int64   `json:"unix"`
+	Offset *int    `json:"offset"` // minutes east of UTC; nil when the record tells none
+	Local  *string `json:"local"`  // "2026-02-03 14:10 +09:00"; nil outside the years 1..9999
+}
+
+// Number is one measured figure beside the figure that it is compared to.
+type Number struct {
+	Name          string   `json:"name"`
+	Value         *float64 `json:"value"` // nil when it is no finite number
+	Unit          string   `json:"unit"`
+	Reference     *float64 `json:"reference"`
+	ReferenceName string   `json:"referenceName"`
+}
+
+// BaseRate is how often honest developers show the same.
+type BaseRate struct {
+	Share  float64 `json:"share"` // 0..1
+	Of     int     `json:"of"`    // sample size
+	Unit   string  `json:"unit"`  // what the sample counts: "authors", "commits", ...
+	Source string  `json:"source"`
+	Text   string  `json:"text"` // "3 in 1,000"
+}

@@ -1,0 +1,249 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ReadLine says in one line what was read: "read 412 commits, 2025-01-07 .. 2026-10-30, 1 author judged (2 e-mails), full history".
+func ReadLine(r *Report) string {
+	in := &r.Input
+	parts := []string{"read " + plural(in.Commits, "commit", "commits")}
+	if in.From != nil && in.To != nil {
+		parts = append(parts, (*in.From)[:10]+" .. "+(*in.To)[:10])
+	}
+	authors, addresses := 0, map[string]bool{}
+	for i := range r.Subjects {
+		if r.Subjects[i].Kind != "author" {
+			continue
+		}
+		authors++
+		for _, id := range r.Subjects[i].Identities {
+			addresses[id.Email] = true
+		}
+	}
+	judged := plural(authors, "author", "authors") + " judged"
+	if authors == 1 && len(addresses) > 1 {
+		judged += fmt.Sprintf(" (%d e-mails)", len(addresses))
+	}
+	parts = append(parts, judged)
+	switch {
+	case !in.Complete:
+		parts = append(parts, "not complete")
+	case in.Shallow:
+		parts = append(parts, "shallow clone")
+	default:
+		parts = append(parts, "full history")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// footnotes writes the evidence of the findings in the table. What else explains a check's finding, and what to ask, stands
+// at the first finding of that check.
+func (s *sheet) footnotes() {
+	told := map[string]int{}
+	hash := hashLength(s.r.Input.Commits)
+	for _, row := range s.rows {
+		f := row.finding
+		lead := s.paint(faint, fmt.Sprintf("[%d]", row.note)) + " "
+		if s.several {
+			s.hang(lead, f.Check+", "+row.subject)
+			lead = "    "
+		}
+		s.evidence(lead, f, hash)
+		if first, ok := told[f.Check]; ok {
+			s.hang("    ", fmt.Sprintf("also seen with, and what to ask: see [%d]", first))
+			continue
+		}
+		told[f.Check] = row.note
+		if len(f.Innocent) > 0 {
+			s.hang("    ", "also seen with: "+strings.Join(f.Innocent, "; "))
+		}
+		if f.Ask != "" {
+			s.hang("    ", "ask: \""+f.Ask+"\"")
+		}
+	}
+	if len(s.rows) > 0 {
+		s.line()
+	}
+}
+
+// evidence lists the first pieces of evidence, in one line where they fit and otherwise one a line.
+func (s *sheet) evidence(lead string, f *Finding, hash int) {
+	shown := f.Evidence[:min(len(f.Evidence), mostEvidence)]
+	parts := make([]string, 0, mostEvidence+1)
+	for i := range shown {
+		if text := evidenceText(&shown[i], hash); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	if n := len(f.Evidence) - len(shown); n > 0 {
+		parts = append(parts, thousands(n)+" more")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no single commit to show")
+	}
+	if one := strings.Join(parts, " · "); columns(lead)+columns(one) <= s.width {
+		s.line(lead, one)
+		return
+	}
+	for _, p := range parts {
+		s.hang(lead, p)
+		lead = strings.Repeat(" ", columns(lead))
+	}
+}
+
+func evidenceText(e *Evidence, hash int) string {
+	var words []string
+	add := func(s string) {
+		if s != "" {
+			words = append(words, s)
+		}
+	}
+	add(short(e.Commit, hash))
+	add(local(e.At))
+	if e.Other != "" {
+		add("and")
+		add(short(e.Other, hash))
+		add(local(e.OtherAt))
+	}
+	text := strings.Join(words, " ")
+	var more []string
+	if e.Note != "" {
+		more = append(more, e.Note)
+	}
+	for i := range e.Numbers {
+		if n := numberText(&e.Numbers[i]); n != "" {
+			more = append(more, n)
+		}
+	}
+	if e.Quote != "" {
+		more = append(more, `"`+e.Quote+`"`)
+	}
+	switch {
+	case len(more) == 0:
+		return text
+	case text == "":
+		return strings.Join(more, "; ")
+	}
+	return text + " (" + strings.Join(more, "; ") + ")"
+}
+
+// numberText says a figure and what it is compared to; it is empty for what is no finite number.
+func numberText(n *Number) string {
+	if n.Value == nil {
+		return ""
+	}
+	text := n.Name + ": " + amountText(*n.Value, n.Unit)
+	if n.Reference != nil {
+		text += " against " + amountText(*n.Reference, n.Unit)
+		if n.ReferenceName != "" {
+			text += " (" + n.ReferenceName + ")"
+		}
+	}
+	return text
+}
+
+func amountText(v float64, unit string) string {
+	switch unit {
+	case "":
+		return number(v)
+	case "%":
+		return number(v) + "%"
+	}
+	return number(v) + " " + unit
+}
+
+func local(m *Moment) string {
+	switch {
+	case m == nil:
+		return ""
+	case m.Local == nil:
+		return fmt.Sprintf("at %d s after 1970", m.Unix)
+	}
+	return *m.Local
+}
+
+// hashLength is how many digits tell commits apart: 7 as git starts with, 10 in large histories.
+func hashLength(commits int) int {
+	if commits > 20_000 {
+		return 10
+	}
+	return 7
+}
+
+func short(hash string, n int) string { return hash[:min(n, len(hash))] }
+
+// notes writes what a reader should know of the input.
+func (s *sheet) notes() {
+	for _, n := range s.r.Input.Notes {
+		s.hang("note: ", n)
+	}
+	if c := s.r.Input.Claims; c != nil {
+		s.hang("claimed: ", claimsText(c))
+	}
+	if len(s.r.Input.Notes) > 0 || s.r.Input.Claims != nil {
+		s.line()
+	}
+}
+
+func claimsText(c *Claims) string {
+	var parts []string
+	for _, z := range c.Zones {
+		text := z.Zone
+		if z.From != nil {
+			text += " from " + *z.From
+		}
+		if z.To != nil {
+			text += " until " + *z.To
+		}
+		parts = append(parts, text)
+	}
+	if c.Hours != nil {
+		parts = append(parts, "working "+c.Hours.Start+"-"+c.Hours.End)
+	}
+	if c.Since != nil {
+		parts = append(parts, "since "+*c.Since)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// closing sums the report up in one line, and says what to do next.
+func (s *sheet) closing() {
+	bySeverity, concerned := map[string]int{}, 0
+	for i := range s.r.Subjects {
+		sub := &s.r.Subjects[i]
+		for j := range sub.Findings {
+			bySeverity[sub.Findings[j].Severity]++
+		}
+		if len(sub.Findings) > 0 && sub.Kind == "author" {
+			concerned++
+		}
+	}
+	text := plural(s.total, "finding", "findings")
+	if s.total > 0 {
+		text += fmt.Sprintf(" (%d high, %d medium, %d low)", bySeverity["high"], bySeverity["medium"], bySeverity["low"])
+	}
+	if s.authors > 1 {
+		who := thousands(s.authors) + " authors"
+		if concerned > 0 {
+			who = thousands(concerned) + " of " + who
+		}
+		text += " about " + who
+	}
+	clean, not := 0, 0
+	for _, c := range s.tally() {
+		switch {
+		case c.found > 0:
+		case c.clean > 0:
+			clean++
+		default:
+			not++
+		}
+	}
+	text += fmt.Sprintf(" · %d clean · %d could not run · exit %d", clean, not, s.o.Exit)
+	s.hang("", s.paint(bold, text))
+	if len(s.rows) > 0 {
+		s.line("next: bonafide explain ", s.rows[0].finding.Check)
+	}
+}

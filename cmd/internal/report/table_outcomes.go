@@ -1,0 +1,196 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// tallied is how one check ended over all subjects.
+type tallied struct {
+	check                               string
+	found, clean, few, skipped, failed  int
+	fewReason, skipReason, failedReason string // emptied when subjects differ
+}
+
+// tally counts outcomes by check, in the order of the checks.
+func (s *sheet) tally() []*tallied {
+	var out []*tallied
+	by := map[string]*tallied{}
+	for i := range s.r.Subjects {
+		for _, o := range s.r.Subjects[i].Outcomes {
+			t := by[o.Check]
+			if t == nil {
+				t = &tallied{check: o.Check}
+				by[o.Check] = t
+				out = append(out, t)
+			}
+			switch o.Outcome {
+			case "findings":
+				t.found++
+			case "clean":
+				t.clean++
+			case "not-enough-data":
+				t.fewReason = agree(t.fewReason, o.Reason, t.few)
+				t.few++
+			case "skipped":
+				t.skipReason = agree(t.skipReason, o.Reason, t.skipped)
+				t.skipped++
+			default:
+				t.failedReason = agree(t.failedReason, o.Reason, t.failed)
+				t.failed++
+			}
+		}
+	}
+	return out
+}
+
+// agree keeps a reason as long as every subject has the same.
+func agree(known, next string, seen int) string {
+	if seen == 0 || known == next {
+		return next
+	}
+	return ""
+}
+
+// outcomes writes how the checks ended that found nothing, and who was not judged: silence is never innocence.
+func (s *sheet) outcomes() {
+	if line := s.people(); line != "" {
+		s.hang(" ", line)
+		s.line()
+	}
+	all := s.tally()
+	var clean []string
+	for _, t := range all {
+		if t.found == 0 && t.clean > 0 {
+			clean = append(clean, t.check)
+		}
+	}
+	if len(clean) > 0 {
+		s.labelled("clean", strings.Join(clean, ", "))
+	}
+	s.group("not enough data", all, func(t *tallied) (int, string) { return t.few, t.fewReason })
+	s.group("skipped", all, func(t *tallied) (int, string) { return t.skipped, t.skipReason })
+	s.group("failed", all, func(t *tallied) (int, string) { return t.failed, t.failedReason })
+	if len(all) > 0 {
+		s.line()
+	}
+}
+
+func (s *sheet) labelled(label, text string) {
+	s.hang(" "+s.paint(faint, fmt.Sprintf("%-15s", label))+"  ", text)
+}
+
+// group writes the checks of one outcome, those with the same reason together. Where a check ended so for some authors only,
+// it says for how many; the numbers that were missing then differ from author to author, and -v tells them.
+func (s *sheet) group(label string, all []*tallied, pick func(*tallied) (int, string)) {
+	type line struct {
+		some   bool
+		reason string
+		checks []string
+	}
+	var lines []*line
+	for _, t := range all {
+		n, reason := pick(t)
+		if n == 0 {
+			continue
+		}
+		text := t.check
+		some := n < t.found+t.clean+t.few+t.skipped+t.failed
+		if some {
+			text += " " + thousands(n)
+			if label == "not enough data" {
+				reason = ""
+			}
+		}
+		at := slices.IndexFunc(lines, func(l *line) bool { return l.some == some && l.reason == reason })
+		if at < 0 {
+			at = len(lines)
+			lines = append(lines, &line{some: some, reason: reason})
+		}
+		lines[at].checks = append(lines[at].checks, text)
+	}
+	for i, l := range lines {
+		if i > 0 {
+			label = ""
+		}
+		text := strings.Join(l.checks, ", ")
+		if l.some {
+			text += " (of " + plural(s.authors, "author", "authors") + ")"
+		}
+		if l.reason != "" {
+			text += ": " + l.reason
+		}
+		s.labelled(label, text)
+	}
+}
+
+// people says how many were judged without a finding and how many were not judged.
+func (s *sheet) people() string {
+	if s.authors == 1 && s.r.BelowMinimum == nil && s.r.Machines.Accounts == 0 {
+		return ""
+	}
+	quiet := 0
+	for i := range s.r.Subjects {
+		if sub := &s.r.Subjects[i]; sub.Kind == "author" && len(sub.Findings) == 0 {
+			quiet++
+		}
+	}
+	var parts []string
+	if quiet > 0 || s.authors == 0 {
+		parts = append(parts, plural(quiet, "author", "authors")+" without findings")
+	}
+	if b := s.r.BelowMinimum; b != nil {
+		who := thousands(b.Authors)
+		if len(parts) == 0 {
+			who = plural(b.Authors, "author", "authors")
+		}
+		parts = append(parts, fmt.Sprintf("%s with too few commits to say (fewer than %d)", who, b.Minimum))
+	}
+	if n := s.r.Machines.Accounts; n > 0 {
+		parts = append(parts, plural(n, "machine account", "machine accounts")+" set aside")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// details writes, for -v, who each subject is held to be and why, and how every check ended for him.
+func (s *sheet) details() {
+	for i := range s.r.Subjects {
+		sub := &s.r.Subjects[i]
+		head := shownKey(sub)
+		if sub.Kind == "author" {
+			head += fmt.Sprintf(": %s, %s self-committed, %s, %s empty", plural(sub.Commits, "commit", "commits"),
+				thousands(sub.SelfCommitted), plural(sub.Merges, "web merge", "web merges"), thousands(sub.EmptyCommits))
+		}
+		s.hang("", s.paint(bold, head))
+		for _, id := range sub.Identities {
+			text := fmt.Sprintf("%s <%s>, %s", Terminal(id.Name), id.Email, plural(id.Commits, "commit", "commits"))
+			if id.Machine != "" {
+				text += ", not a person: " + id.Machine
+			}
+			s.hang("  identity ", text)
+			for _, l := range id.Links {
+				s.hang("    linked ", "with "+l.With+": "+l.Reason)
+			}
+		}
+		var offsets []string
+		for _, o := range sub.Offsets {
+			text := o.Raw + " " + thousands(o.Commits)
+			if o.Kind != "real" {
+				text = fmt.Sprintf("%s (%s) %s", o.Raw, o.Kind, thousands(o.Commits))
+			}
+			offsets = append(offsets, text)
+		}
+		if len(offsets) > 0 {
+			s.hang("  offsets  ", strings.Join(offsets, ", "))
+		}
+		for _, o := range sub.Outcomes {
+			text := strings.ReplaceAll(o.Outcome, "-", " ")
+			if o.Reason != "" {
+				text += ": " + o.Reason
+			}
+			s.hang("  check    ", o.Check+" "+text)
+		}
+		s.line()
+	}
+}

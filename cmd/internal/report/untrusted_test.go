@@ -1,0 +1,71 @@
+package report
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayReadUntrusted lists the files that may ask for the bytes of a history.Text. Parsers, comparisons and the escaper need
+// them; whatever prints must go through the escaper.
+var mayReadUntrusted = []string{
+	"analyzers/history/*.go",
+	"analyzers/finding.go", // hashes the subject's key
+	"analyzers/run.go",     // compares with --author
+	"cmd/internal/report/clean.go",
+	"scripts/*/*.go", // measure for the calibration; no part of the program
+}
+
+func TestOnlyEscapersReadUntrustedBytes(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join("..", "..", "..")
+	calls := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != root || d.Name() == "testdata"):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		allowed := slices.ContainsFunc(mayReadUntrusted, func(pattern string) bool {
+			ok, _ := filepath.Match(pattern, filepath.ToSlash(name))
+			return ok
+		})
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) > 0 {
+				return true
+			}
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Untrusted" {
+				calls++
+				if !allowed {
+					t.Errorf("%s: the bytes of a history.Text are read outside the escapers", set.Position(call.Pos()))
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if calls == 0 {
+		t.Error("no call found: the test looks at nothing")
+	}
+}
