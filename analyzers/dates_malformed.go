@@ -11,8 +11,8 @@ import (
 const mostListed = 20
 
 // datesMalformed names every commit whose header git fsck rejects, and every zone that is well formed but that no place has.
-// Neither is credited to anybody's account of time: readers differ on the former (SIGNALS and SECURITY measured git, go-git and
-// libgit2), and the latter cannot be a clock. "-0000", which says that the writer did not know his zone, is not reported.
+// Neither counts as anybody's clock: readers differ on the former (git, go-git and libgit2 each read something else), and the
+// latter cannot be a clock. "-0000", which says that the writer did not know his zone, is not reported.
 func datesMalformed(p *Pass) error {
 	h := p.History
 	if len(h.Commits) == 0 && len(h.Malformed) == 0 {

@@ -18,7 +18,7 @@ type painted struct {
 
 // datesPainted looks for a history whose author dates span weeks and whose committer dates fall into an hour, and whose commits
 // hold little: they change no file, or most say the same. Tools that paint activity leave both; a rebase, which honest people
-// do, leaves the first alone (3.9 %, SIGNALS section C 2.0), and translators leave the second.
+// do, leaves the first alone (3.9 % of authors), and translators leave the second.
 func datesPainted(p *Pass) error {
 	id := p.Subject.Identity
 	n := len(id.Own)

@@ -97,7 +97,7 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 	list := []*Subject{{Scope: PerRepository}}
 	persons := 0
 	for i := range in.Identities {
-		if in.Identities[i].Machine == history.NotMachine {
+		if !aside(&in.Identities[i]) {
 			persons++
 		}
 	}
@@ -111,7 +111,7 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 			if !in.matches(id, matched) {
 				continue
 			}
-		} else if id.Machine != history.NotMachine {
+		} else if aside(id) {
 			audit.Machines.Authors++
 			audit.Machines.Commits += len(id.Authored)
 			continue
@@ -130,6 +130,12 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 		return nil, ErrNoSubject
 	}
 	return list, nil
+}
+
+// aside tells whether an account is a machine's by its address. One that strangers share, such as root@localhost, is judged like
+// any other: whoever could be exempt by calling himself root would.
+func aside(id *history.Identity) bool {
+	return id.Machine == history.BotAddress || id.Machine == history.WebAddress
 }
 
 // matches tells whether any pair of an identity contains one of the asked-for parts, case folded, and notes which.

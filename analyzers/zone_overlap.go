@@ -57,8 +57,8 @@ func runZoneOverlap(p *Pass) error {
 	rate, _ := p.Table.Rate("zone-overlap")
 	f := Finding{
 		Confidence: Exact,
-		Message: fmt.Sprintf("work sessions at offsets at least 3 h apart overlap in time: %s, within %d commits", pairsOf(len(found)), n),
-		BaseRate: rate,
+		Message:    fmt.Sprintf("work sessions at offsets at least 3 h apart overlap in time: %s, within %d commits", pairsOf(len(found)), n),
+		BaseRate:   rate,
 		Evidence: []Evidence{{
 			Kind: Statistic,
 			Note: "a session is a run of commits at one offset with less than 2 h between them; a pair is counted when a commit of one lies between two commits of the other",

@@ -99,8 +99,12 @@ func (p *Pass) seasonClaim(winter, summer *season) error {
 		return tally.mode().offset
 	}
 	w, s := expected(winter), expected(summer)
-	if summer.offset-winter.offset == s-w {
+	change := summer.offset - winter.offset
+	if change == s-w {
 		return nil
+	}
+	if (change > 60 || change < -60) && !recurs(winter, summer) {
+		return nil // more than any summer time, and only once: a move, of which zone-claim speaks
 	}
 	name := "the zones claimed show"
 	if len(p.Claims.Zones) == 1 {

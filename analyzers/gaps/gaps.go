@@ -69,7 +69,7 @@ const (
 //   - DailyFano and WeeklyFano are the logarithms of variance over mean (Fano, Phys. Rev. 72 (1947) 26) of the commits a day on
 //     the wall clock, and a week from the first commit on, idle days and weeks included: 0 for events at random, above for
 //     people, whose work comes in spells.
-//   - Short and Overnight are the shares of gaps under 10 minutes and of 8 to 20 hours, -0..1: work comes in sessions with a
+//   - Short and Overnight are the shares of gaps under 10 minutes and of 8 to 20 hours, 0..1: work comes in sessions with a
 //     night between them.
 //   - Memory is the correlation of the logarithm of each gap with that of the next, -1..1: short gaps follow short ones. The
 //     memory coefficient of Goh and Barabasi, taken of logarithms so that one holiday does not decide it; 0 where all gaps

@@ -3,6 +3,7 @@ package history
 import (
 	"crypto/sha1"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
@@ -20,21 +21,25 @@ func CommitID(raw []byte) object.ID {
 // not among them are an error. It is for histories that come from elsewhere than a repository on disk.
 func Assemble(raw [][]byte) (*History, error) {
 	var b rowBuilder
-	var r rows
-	for _, data := range raw {
-		b.add(&r, CommitID(data), data, false)
+	g := newGather(len(raw))
+	order := make([]int32, 0, len(raw))
+	for batch := range slices.Chunk(raw, batchRows) {
+		r := newRows()
+		for _, data := range batch {
+			order = append(order, int32(len(g.batches)*batchRows+len(r.commits)))
+			b.add(r, CommitID(data), data, false)
+		}
+		g.add(r, 0)
 	}
-	g := newGather()
-	g.absorb(&r, 0)
-	order := make([]int32, len(g.commits))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	h := g.finish(order, [][]Person{b.people.list})
-	for i, p := range h.parents {
-		if p < 0 {
-			return nil, fmt.Errorf("assemble history: parent %d of the given commits is not among them", i)
+	for _, row := range order {
+		ids, found := g.parents(row)
+		for i, id := range ids {
+			p, ok := g.ids[id]
+			if !ok {
+				return nil, fmt.Errorf("assemble history: commit %s names the parent %s, which is not given", g.at(row).ID, id)
+			}
+			found[i] = p
 		}
 	}
-	return h, nil
+	return g.finish(order, [][]Person{b.people.list}), nil
 }

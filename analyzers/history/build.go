@@ -7,14 +7,28 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
 
-// rows are commits turned into compact form by one worker: Commit.Who counts in the worker's table of people and Commit.first
-// in these rows, until finish makes them global.
+// batchRows is the most rows in one batch, so that 8 bits number them.
+const batchRows = 256
+
+// rows are a batch of commits turned into compact form by one worker: Time.Who counts in the worker's table of people and
+// Commit.first in these rows, until finish makes them global.
 type rows struct {
 	commits   []Commit
 	parents   []object.ID
+	rowOf     []int32 // of each parent, noRow until the walk has met it
 	malformed []MalformedCommit
 	bad       []int32 // the index into commits of each malformed
 	odd       []OddZone
+}
+
+// noRow stands for a commit that was not read.
+const noRow int32 = -1
+
+func newRows() *rows {
+	return &rows{
+		commits: make([]Commit, 0, batchRows),
+		parents: make([]object.ID, 0, batchRows+batchRows/4), rowOf: make([]int32, 0, batchRows+batchRows/4),
+	}
 }
 
 // rowBuilder turns raw commit objects into rows. Each worker has its own, with its own table of people, so that workers share nothing.
@@ -31,7 +45,10 @@ func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
 		ID: id, first: uint32(len(r.parents)), parents: uint16(min(len(h.parents), 1<<16-1)),
 		Tree: binary.BigEndian.Uint64(h.tree[:8]), Subject: subjectHash(h.message), Flags: h.signed,
 	}
-	r.parents = append(r.parents, h.parents[:c.parents]...)
+	for _, p := range h.parents[:c.parents] {
+		r.parents = append(r.parents, p)
+		r.rowOf = append(r.rowOf, noRow)
+	}
 	switch {
 	case len(h.parents) == 0:
 		c.Flags |= Root

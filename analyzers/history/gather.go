@@ -7,60 +7,47 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
 
-// gather collects the rows of all workers and makes one history of those that were reached.
+// gather collects the batches of all workers and makes one history of the rows that were reached. A row is numbered by its
+// batch and its place in it.
 type gather struct {
-	commits   []Commit
-	parents   []object.ID
-	ids       map[object.ID]int32 // row by id
-	malformed []MalformedCommit
-	bad       []int32 // the row of each malformed
-	odd       []OddZone
+	batches []*rows
+	ids     map[object.ID]int32 // row by id
 }
 
-func newGather() *gather { return &gather{ids: map[object.ID]int32{}} }
+// newGather expects so many commits.
+func newGather(expect int) *gather { return &gather{ids: make(map[object.ID]int32, expect)} }
 
-// absorb appends the rows that are not there yet.
-func (g *gather) absorb(r *rows, worker int) {
-	kept := make([]int32, len(r.commits))
+// add takes a batch that a worker filled. Of a commit that is in two batches the first stays.
+func (g *gather) add(r *rows, worker int) {
+	base := int32(len(g.batches)) * batchRows
+	g.batches = append(g.batches, r)
 	for i := range r.commits {
-		c := r.commits[i]
-		kept[i] = -1
-		if _, ok := g.ids[c.ID]; ok {
-			continue
-		}
-		at := int32(len(g.commits))
-		kept[i] = at
-		g.ids[c.ID] = at
-		from := c.first
-		c.first = uint32(len(g.parents))
-		c.worker = int32(worker)
-		g.parents = append(g.parents, r.parents[from:from+uint32(c.parents)]...)
-		g.commits = append(g.commits, c)
-	}
-	for i, at := range r.bad {
-		if kept[at] >= 0 {
-			g.malformed = append(g.malformed, r.malformed[i])
-			g.bad = append(g.bad, kept[at])
-		}
-	}
-	for _, o := range r.odd {
-		if o.Commit = kept[o.Commit]; o.Commit >= 0 {
-			g.odd = append(g.odd, o)
-		}
+		r.commits[i].worker = int32(worker)
+		g.number(r.commits[i].ID, base+int32(i))
 	}
 }
 
-// parentIDs are the parents recorded in a row.
-func (g *gather) parentIDs(row int32) []object.ID {
-	c := &g.commits[row]
-	return g.parents[c.first : c.first+uint32(c.parents)]
+func (g *gather) number(id object.ID, row int32) {
+	if _, ok := g.ids[id]; !ok {
+		g.ids[id] = row
+	}
+}
+
+func (g *gather) at(row int32) *Commit { return &g.batches[row/batchRows].commits[row%batchRows] }
+
+// parents are the ids recorded in a row, and the rows that were found for them.
+func (g *gather) parents(row int32) (ids []object.ID, found []int32) {
+	b := g.batches[row/batchRows]
+	c := &b.commits[row%batchRows]
+	end := c.first + uint32(c.parents)
+	return b.parents[c.first:end], b.rowOf[c.first:end]
 }
 
 // finish makes the history of the rows in order, which decides every number in it; what the workers' timing decided (the
 // order of rows and of people) leaves no trace.
 func (g *gather) finish(order []int32, people [][]Person) *History {
 	h := &History{Commits: make([]Commit, len(order)), People: []Person{{}}}
-	place := make([]int32, len(g.commits))
+	place := make([]int32, len(g.batches)*batchRows)
 	for i := range place {
 		place[i] = -1
 	}
@@ -68,24 +55,29 @@ func (g *gather) finish(order []int32, people [][]Person) *History {
 		place[row] = int32(i)
 	}
 	who := newRenumbering(h, people)
-	h.parents = make([]int32, 0, len(g.parents))
+	h.parents = make([]int32, 0, len(order)+len(order)/4)
 	for i, row := range order {
-		c := g.commits[row]
+		c := *g.at(row)
 		c.Author.Who = who.global(c.worker, c.Author.Who)
 		c.Committer.Who = who.global(c.worker, c.Committer.Who)
-		ids := g.parentIDs(row)
+		_, found := g.parents(row)
 		c.first = uint32(len(h.parents))
-		for _, id := range ids {
+		for _, r := range found {
 			at := int32(-1)
-			if r, ok := g.ids[id]; ok {
+			if r != noRow {
 				at = place[r]
-				if len(ids) == 1 && g.commits[r].Tree == c.Tree {
+				if len(found) == 1 && g.at(r).Tree == c.Tree {
 					c.Flags |= NoChange
 				}
 			}
 			h.parents = append(h.parents, at)
 		}
+		c.Flags &^= seenFlag
+		c.worker = 0
 		h.Commits[i] = c
+		if c.Flags&CutMessage != 0 {
+			h.Facts.CutObjects++
+		}
 	}
 	g.finishOddities(h, place)
 	return h
@@ -97,26 +89,23 @@ func (g *gather) finishOddities(h *History, place []int32) {
 		m  MalformedCommit
 	}
 	var bad []numbered
-	for i, row := range g.bad {
-		if place[row] >= 0 {
-			bad = append(bad, numbered{place[row], g.malformed[i]})
+	for b, r := range g.batches {
+		for i, at := range r.bad {
+			if at = place[b*batchRows+int(at)]; at >= 0 {
+				bad = append(bad, numbered{at, r.malformed[i]})
+			}
+		}
+		for _, o := range r.odd {
+			if o.Commit = place[b*batchRows+int(o.Commit)]; o.Commit >= 0 {
+				h.Odd = append(h.Odd, o)
+			}
 		}
 	}
 	slices.SortStableFunc(bad, func(a, b numbered) int { return cmp.Compare(a.at, b.at) })
 	for _, b := range bad {
 		h.Malformed = append(h.Malformed, b.m)
 	}
-	for _, o := range g.odd {
-		if o.Commit = place[o.Commit]; o.Commit >= 0 {
-			h.Odd = append(h.Odd, o)
-		}
-	}
 	slices.SortStableFunc(h.Odd, func(a, b OddZone) int { return cmp.Compare(a.Commit, b.Commit) })
-	for i := range h.Commits {
-		if h.Commits[i].Flags&CutMessage != 0 {
-			h.Facts.CutObjects++
-		}
-	}
 }
 
 // renumbering turns a worker's number of a person into the history's, in the order in which people are first met.

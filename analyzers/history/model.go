@@ -23,6 +23,7 @@ const (
 	OddAuthor                      // the author's zone is not ZoneReal
 	OddCommitter                   // the committer's zone is not ZoneReal
 	selfFlag                       // see SelfCommitted
+	seenFlag                       // the walk has met it; used only while the history is built
 )
 
 // Time is the clock of one line in compact form: 16 bytes.

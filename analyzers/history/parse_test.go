@@ -122,8 +122,8 @@ func FuzzParseHeader(f *testing.F) {
 			t.Fatalf("problem %s without a line", h.problem)
 		}
 		var b rowBuilder
-		var r rows
-		b.add(&r, CommitID(data), data, cut)
+		r := newRows()
+		b.add(r, CommitID(data), data, cut)
 		if len(r.commits) != 1 || r.commits[0].Has(Malformed) != (h.problem != "") {
 			t.Fatalf("%d rows, problem %q", len(r.commits), h.problem)
 		}

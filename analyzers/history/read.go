@@ -119,7 +119,7 @@ func (o *ReadOptions) choose(g *gather, visited []int32) []int32 {
 	}
 	kept := make([]int32, 0, len(visited))
 	for _, row := range visited {
-		c := &g.commits[row]
+		c := g.at(row)
 		if c.Has(Malformed) || c.Committer.Unix >= since && c.Committer.Unix < until {
 			kept = append(kept, row)
 		}
@@ -129,7 +129,7 @@ func (o *ReadOptions) choose(g *gather, visited []int32) []int32 {
 	}
 	newest := slices.Clone(kept)
 	slices.SortStableFunc(newest, func(a, b int32) int {
-		return cmp.Compare(g.commits[b].Committer.Unix, g.commits[a].Committer.Unix)
+		return cmp.Compare(g.at(b).Committer.Unix, g.at(a).Committer.Unix)
 	})
 	keep := make(map[int32]bool, o.MaxCommits)
 	for _, row := range newest[:o.MaxCommits] {

@@ -2,8 +2,11 @@ package history
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Resolve unites the (name, e-mail) pairs of a history into identities and marks the self-committed commits. Pairs are one
@@ -195,23 +198,39 @@ func order(h *History, ids []Identity) {
 	}
 	byAuthor := func(a, b int32) int { return byTime(h.Commits[a].Author, h.Commits[b].Author, a, b) }
 	byCommitter := func(a, b int32) int { return byTime(h.Commits[a].Committer, h.Commits[b].Committer, a, b) }
-	for n := range ids {
-		id := &ids[n]
-		slices.SortFunc(id.Members, func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(commits[b], commits[a]), comparePeople(h.People[a], h.People[b]))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(ids)); n = next.Add(1) - 1 {
+				id := &ids[n]
+				slices.SortFunc(id.Members, func(a, b uint32) int {
+					return cmp.Or(cmp.Compare(commits[b], commits[a]), comparePeople(h.People[a], h.People[b]))
+				})
+				oldestFirst(id.Authored, byAuthor)
+				oldestFirst(id.Own, byCommitter)
+				oldestFirst(id.Merges, byCommitter)
+			}
 		})
-		slices.SortFunc(id.Authored, byAuthor)
-		slices.SortFunc(id.Own, byCommitter)
-		slices.SortFunc(id.Merges, byCommitter)
 	}
+	workers.Wait()
 	slices.SortFunc(ids, func(a, b Identity) int {
 		return cmp.Or(cmp.Compare(len(b.Authored), len(a.Authored)),
 			comparePeople(h.People[a.Members[0]], h.People[b.Members[0]]))
 	})
 }
 
+// oldestFirst sorts rows that come nearly newest first, as a walk meets them.
+func oldestFirst(rows []int32, compare func(a, b int32) int) {
+	slices.Reverse(rows)
+	slices.SortFunc(rows, compare)
+}
+
 func byTime(a, b Time, i, j int32) int {
-	return cmp.Or(cmp.Compare(a.Unix, b.Unix), cmp.Compare(j, i)) // newest first in the history: the later row is the older
+	if a.Unix != b.Unix {
+		return cmp.Compare(a.Unix, b.Unix)
+	}
+	return cmp.Compare(j, i) // newest first in the history: the later row is the older
 }
 
 func comparePeople(a, b Person) int {

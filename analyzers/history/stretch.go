@@ -7,37 +7,32 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
 
-// stretchOf finds the stretch that holds a place, planning one where there is none.
+// stretchOf finds the stretch that holds a place, cutting its region where that was not done.
 func (w *walker) stretchOf(at object.Place) (stretch, bool) {
-	for i := len(w.plans) - 1; i >= 0; i-- {
-		if s, ok := w.plans[i].find(at); ok {
-			return s, true
-		}
-	}
-	starts := w.store.Starts(at, stretchSpan, stretchEntries)
-	if len(starts) == 0 {
-		return stretch{}, false
-	}
-	p := &plan{starts: starts, state: make([]stretchState, len(starts))}
-	w.plans = append(w.plans, p)
-	return stretch{p, 0}, true
-}
-
-func (p *plan) find(at object.Place) (stretch, bool) {
-	if !at.Within(p.starts[0], stretchSpan) {
-		return stretch{}, false
+	region := at.Region(regionSpan)
+	p := w.plans[region]
+	if p == nil {
+		p = &plan{starts: w.store.Starts(region, regionSpan, stretchEntries)}
+		p.state = make([]stretchState, len(p.starts))
+		w.plans[region] = p
 	}
 	i := len(p.starts) - 1
-	for i > 0 && at.Compare(p.starts[i]) < 0 {
+	for i >= 0 && at.Compare(p.starts[i]) < 0 {
 		i--
 	}
-	return stretch{p, i}, true
+	return stretch{p, i}, i >= 0
 }
 
-// obtain hands out a stretch and those behind it, and waits until its rows are there.
+// obtain hands out a stretch and those beyond it in the direction of the walk, and waits until its rows are there.
 func (w *walker) obtain(ctx context.Context, s stretch) error {
-	for i := s.index; i <= s.index+stretchesAhead && i < len(s.plan.state); i++ {
-		if s.plan.state[i] != planned {
+	step := 1
+	if s.index < s.plan.last {
+		step = -1
+	}
+	s.plan.last = s.index
+	for n := 0; n <= stretchesAhead; n++ {
+		i := s.index + n*step
+		if i < 0 || i >= len(s.plan.state) || s.plan.state[i] != planned {
 			continue
 		}
 		for w.open == openStretches {
@@ -67,7 +62,8 @@ func (w *walker) absorbOne(ctx context.Context) error {
 		if len(r.rows.commits) < poorStretch {
 			w.poor++
 		}
-		w.g.absorb(&r.rows, r.worker)
+		w.rows += len(r.rows.commits)
+		w.g.add(r.rows, r.worker)
 		return nil
 	}
 }
@@ -78,12 +74,10 @@ func (w *walker) work(ctx context.Context, n int) []Person {
 	reader := w.store.NewReader()
 	var b rowBuilder
 	for s := range w.jobs {
-		res := stretchRows{stretch: s, worker: n}
+		res := stretchRows{stretch: s, rows: newRows(), worker: n}
 		if ctx.Err() == nil {
-			res.rows.commits = make([]Commit, 0, stretchEntries)
-			res.rows.parents = make([]object.ID, 0, stretchEntries+stretchEntries/2)
 			_, _, _ = reader.Run(s.plan.starts[s.index], stretchEntries, w.keep, func(o object.Object, _ object.Place) bool {
-				b.add(&res.rows, o.ID, o.Data, o.Cut)
+				b.add(res.rows, o.ID, o.Data, o.Cut)
 				return true
 			})
 		}
@@ -101,8 +95,14 @@ func (w *walker) readDirect(id object.ID) (int32, error) {
 	if o.Type != object.Commit {
 		return 0, fmt.Errorf("object %s is a %s where a commit is named", id, o.Type)
 	}
-	var r rows
-	w.own.add(&r, id, o.Data, o.Cut)
-	w.g.absorb(&r, w.workers)
-	return w.g.ids[id], nil
+	if w.ownRows == nil || len(w.ownRows.commits) == batchRows {
+		w.ownRows = newRows()
+		w.ownBase = int32(len(w.g.batches)) * batchRows
+		w.g.batches = append(w.g.batches, w.ownRows)
+	}
+	row := w.ownBase + int32(len(w.ownRows.commits))
+	w.own.add(w.ownRows, id, o.Data, o.Cut)
+	w.g.at(row).worker = int32(w.workers)
+	w.g.number(id, row)
+	return row, nil
 }

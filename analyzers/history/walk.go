@@ -11,17 +11,18 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
 
-// In a pack commits lie next to each other, newest first: where one commit of a branch is, the ones it descends from follow.
-// So the walk does not ask for one commit after the other. It asks for the stretch of the pack that a commit is in, which
-// workers turn into rows while the walk follows parents through the rows that are already there. What a worker delivers is
-// known by the hash of its content, so a row found under an id is that commit.
+// In a pack commits lie next to each other: newest first as git packs them, oldest first as git fast-import does. So the walk
+// does not ask for one commit after the other. It asks for the stretch of the pack that a commit is in, which workers turn into
+// rows while the walk follows parents through the rows that are already there. What a worker delivers is known by the hash of
+// its content, so a row found under an id is that commit.
 const (
-	stretchEntries = 256     // entries that a worker reads at a time
-	stretchSpan    = 4 << 20 // bytes of a pack for which stretches are planned at a time
-	stretchesAhead = 3       // stretches handed out behind the one that was asked for
-	openStretches  = 16      // most stretches handed out at a time
-	poorStretch    = 8       // a stretch that gave fewer commits than this was not worth planning
-	maxPoor        = 64      // after so many of them commits are read one by one
+	stretchEntries = batchRows // entries that a worker reads at a time
+	regionSpan     = 16 << 20  // bytes of a pack that are cut into stretches at a time
+	stretchesAhead = 3         // stretches handed out beyond the one that was asked for
+	openStretches  = 16        // most stretches handed out at a time
+	poorStretch    = 8         // a stretch that gave fewer commits than this was not worth handing out
+	maxExpected    = 150_000   // commits for which room is made before it is known how many there are
+	maxPoor        = 256       // after so many of them commits are read one by one: they lie among other objects
 )
 
 // walker follows parents from the tips. It is the only one to touch its fields; workers hand their rows over by channel.
@@ -33,21 +34,26 @@ type walker struct {
 	progress *atomic.Int64
 
 	g       *gather
-	plans   []*plan
-	poor    int
+	plans   map[object.Region]*plan
+	poor    int // stretches that were not worth handing out
+	rows    int // rows that workers delivered, wanted or not
 	results chan stretchRows
 	jobs    chan stretch
 	open    int // jobs handed out and not yet absorbed
 	workers int
 	direct  *object.Reader
 	own     rowBuilder // of commits that the walk reads itself; its worker number is workers
+	ownRows *rows      // the batch that they go to, and the number of its first row
+	ownBase int32
+	lonely  map[object.Region]bool // regions in which one commit was read so far
 	people  [][]Person
 }
 
-// plan is a part of a pack cut into stretches.
+// plan is a region of a pack cut into stretches.
 type plan struct {
 	starts []object.Place // of each stretch
 	state  []stretchState
+	last   int // the stretch that was asked for last: tells which way the walk goes
 }
 
 type stretchState uint8
@@ -65,7 +71,7 @@ type stretch struct {
 
 type stretchRows struct {
 	stretch
-	rows   rows
+	rows   *rows
 	worker int
 }
 
@@ -80,8 +86,10 @@ type walkResult struct {
 func newWalker(store *object.Store, keep int64, shallow map[object.ID]bool, most int, progress *atomic.Int64) *walker {
 	n := max(1, runtime.GOMAXPROCS(0))
 	return &walker{
-		store: store, keep: keep, shallow: shallow, max: most, progress: progress, g: newGather(), workers: n,
-		jobs: make(chan stretch, openStretches), results: make(chan stretchRows, openStretches),
+		store: store, keep: keep, shallow: shallow, max: most, progress: progress, workers: n, lonely: map[object.Region]bool{},
+		g:     newGather(min(store.Len()/8, maxExpected)),
+		plans: map[object.Region]*plan{},
+		jobs:  make(chan stretch, openStretches), results: make(chan stretchRows, openStretches),
 		direct: store.NewReader(), people: make([][]Person, n+1),
 	}
 }
@@ -102,34 +110,26 @@ func (w *walker) run(ctx context.Context, tips []object.ID) (*walkResult, error)
 func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, error) {
 	res := &walkResult{}
 	var queue []int32
-	var seen []bool // by row
-	push := func(id object.ID) error {
-		row, err := w.demand(ctx, id)
-		if err != nil {
-			return err
-		}
-		for len(seen) <= int(row) {
-			seen = append(seen, false)
-		}
-		if !seen[row] {
-			seen[row] = true
-			queue = append(queue, row)
-		}
-		return nil
-	}
-	follow := func(ids []object.ID, child object.ID) (err error) {
-		for _, id := range ids {
+	// follow puts the commits that were not met before into the queue and notes their rows.
+	follow := func(ids []object.ID, rows []int32, child object.ID) error {
+		for i, id := range ids {
 			if len(queue) >= w.max {
 				res.limited = true
 				return nil
 			}
-			if err = push(id); err != nil {
+			row, err := w.demand(ctx, id)
+			if err != nil {
 				return asParent(err, id, child)
+			}
+			rows[i] = row
+			if c := w.g.at(row); c.Flags&seenFlag == 0 {
+				c.Flags |= seenFlag
+				queue = append(queue, row)
 			}
 		}
 		return nil
 	}
-	err := follow(tips, object.ID{})
+	err := follow(tips, make([]int32, len(tips)), object.ID{})
 	for i := 0; err == nil && i < len(queue); i++ {
 		if w.progress != nil && i&255 == 0 {
 			w.progress.Store(int64(i))
@@ -138,13 +138,14 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 			err = ctx.Err()
 			break
 		}
-		id := w.g.commits[queue[i]].ID
-		if len(w.shallow) > 0 && w.shallow[id] {
-			w.g.commits[queue[i]].Flags |= Boundary
+		c := w.g.at(queue[i])
+		if len(w.shallow) > 0 && w.shallow[c.ID] {
+			c.Flags |= Boundary
 			res.boundary++
 			continue
 		}
-		err = follow(w.g.parentIDs(queue[i]), id)
+		ids, rows := w.g.parents(queue[i])
+		err = follow(ids, rows, c.ID)
 	}
 	if err != nil && ctx.Err() != nil {
 		res.interrupted, err = true, nil
@@ -167,7 +168,7 @@ func (w *walker) demand(ctx context.Context, id object.ID) (int32, error) {
 	if row, ok := w.g.ids[id]; ok {
 		return row, nil
 	}
-	if place, ok := w.store.Locate(id); ok && w.poor < maxPoor {
+	if place, ok := w.store.Locate(id); ok && w.poor < maxPoor && !w.alone(place) {
 		if s, ok := w.stretchOf(place); ok {
 			if err := w.obtain(ctx, s); err != nil {
 				return 0, err
@@ -178,4 +179,15 @@ func (w *walker) demand(ctx context.Context, id object.ID) (int32, error) {
 		}
 	}
 	return w.readDirect(id)
+}
+
+// alone tells whether a commit is the first of its region that is asked for. Some commits lie far from all others; cutting
+// their region would cost more than reading them.
+func (w *walker) alone(at object.Place) bool {
+	region := at.Region(regionSpan)
+	if w.lonely[region] {
+		return false
+	}
+	w.lonely[region] = true
+	return len(w.lonely) > 1 // the tip's region is worth it at once
 }

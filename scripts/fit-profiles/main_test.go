@@ -37,7 +37,7 @@ func logOf(n, commits int) string {
 
 func TestRunIsReproducible(t *testing.T) {
 	t.Parallel()
-	in := logOf(40, 700)
+	in := logOf(16, 700)
 	var first, second, log bytes.Buffer
 	if err := run(strings.NewReader(in), &first, &log, 1, "2026-11"); err != nil {
 		t.Fatal(err)

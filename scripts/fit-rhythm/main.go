@@ -58,7 +58,7 @@ func run(from, until string, dirs []string) error {
 	for _, n := range []int{100, 300} {
 		f, err := fit(windows(people, n))
 		if err != nil {
-			return fmt.Errorf("N=%d: %w", n, err)
+			return fmt.Errorf("windows of %d commits: %w", n, err)
 		}
 		f.report(os.Stderr, n)
 		if err := f.apart(os.Stderr, windows(nowhere, n)); err != nil {

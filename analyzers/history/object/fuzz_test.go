@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 )
 
@@ -127,13 +128,24 @@ func FuzzLoose(f *testing.F) {
 	})
 }
 
+// deflaters has a pool for each level: a new writer is more than half a
+// megabyte.
+var deflaters [10]sync.Pool
+
+// deflateAt makes a zlib stream; level is 0 to 9.
 func deflateAt(level int, data []byte) []byte {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, level)
-	if err != nil {
-		panic(err)
+	w, ok := deflaters[level].Get().(*zlib.Writer)
+	if ok {
+		w.Reset(&b)
+	} else {
+		var err error
+		if w, err = zlib.NewWriterLevel(&b, level); err != nil {
+			panic(err)
+		}
 	}
 	w.Write(data)
 	w.Close()
+	deflaters[level].Put(w)
 	return b.Bytes()
 }

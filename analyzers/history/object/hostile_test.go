@@ -206,15 +206,9 @@ func TestHostileDifferential(t *testing.T) {
 		"obj-wrong-hash-blob":  "go-git does not compare content and name",
 		"obj-trailing-garbage": "go-git does not look behind the stream",
 		"obj-lying-size":       "go-git believes the size",
-		"obj-two-versions":     "go-git takes the loose file, which is the swapped one, without comparing content and name",
 		"pack-old-name":        "go-git wants the name of the file to be the checksum of the pack",
-		"pack-bad-version":     "go-git reads packs of any version",
-		"pack-bad-checksum":    "go-git does not compare the checksum in the pack with that in the index",
-		"pack-count-lies":      "go-git does not compare the number of objects",
 		"alt-outside":          "go-git takes a relative alternate for one below the root of its file system",
 		"idx-offset-outside":   "go-git gives up the whole pack after the first bad offset",
-		"alt-missing":          "go-git ends at an alternate that does not exist",
-		"alt-cycle":            "go-git does not follow the alternates of an alternate",
 		"dir-objects-symlink":  "go-git refuses links out of the repository",
 	}
 	for name, repo := range hostileCases(t) {
@@ -248,7 +242,7 @@ func TestHostileDifferential(t *testing.T) {
 				}
 			}
 			if reason != "" && !differ {
-				t.Logf("no difference here, though: %s", reason)
+				t.Errorf("no difference any more, though: %s", reason)
 			}
 		})
 	}

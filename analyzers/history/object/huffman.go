@@ -21,7 +21,7 @@ const (
 	entryEnd     = 1 << 13 // with entryOdd: end of block
 	entryInvalid = entryOdd
 
-	litBits  = 9 // small inputs: filling larger tables costs more than it saves
+	litBits  = 10 // small inputs: filling larger tables costs more than it saves
 	distBits = 7
 	preBits  = 7
 
@@ -29,7 +29,7 @@ const (
 	// 288 and 32 symbols are 854 and 402 entries with 9 and 8 bits of first
 	// level; 7 bits need fewer than 9+1 powers of that. Powers of two leave
 	// room and let the compiler drop bounds checks.
-	litTable  = 1024
+	litTable  = 2048
 	distTable = 1024
 
 	maxCode = 15
@@ -91,8 +91,9 @@ func init() {
 	for i := range dist {
 		dist[i] = symbolLength(i, 5)
 	}
-	buildTable(fixedLit[:], litBits, lit[:], &litSymbols)
-	buildTable(fixedDist[:], distBits, dist[:], &distSymbols)
+	var room [512]uint16
+	buildTable(fixedLit[:], litBits, lit[:], &litSymbols, &room)
+	buildTable(fixedDist[:], distBits, dist[:], &distSymbols, &room)
 }
 
 // symbolLength packs a symbol (below 512) and the length of its code.
@@ -102,8 +103,8 @@ func symbolLength(sym, length int) uint16 { return uint16(sym)<<4 | uint16(lengt
 // ascending order, each with the length of its code (1 to 15). It reports
 // false when the lengths are of no code: as the standard library, it takes
 // complete codes, a single symbol of one bit, and no symbol at all (which is
-// an error once used).
-func buildTable(table []uint32, tableBits uint, used []uint16, symbols *[512]uint32) bool {
+// an error once used). sorted is room to work in.
+func buildTable(table []uint32, tableBits uint, used []uint16, symbols *[512]uint32, sorted *[512]uint16) bool {
 	var counts [maxCode + 1]uint32
 	for _, u := range used {
 		counts[u&maxCode]++
@@ -130,7 +131,6 @@ func buildTable(table []uint32, tableBits uint, used []uint16, symbols *[512]uin
 		return true
 	}
 
-	var sorted [512]uint16
 	for _, u := range used {
 		o := offs[u&maxCode]
 		sorted[o&511] = u >> 4

@@ -149,26 +149,40 @@ func (x *index) find(id ID) (uint32, bool, error) {
 	return 0, false, nil
 }
 
-// nameAt is the slow way back from an offset to a name, for error messages.
-func (x *index) nameAt(off int64) ID {
-	const step = 4096
+// offsets calls fn with every offset below end, in the order of the names;
+// offsets that cannot be are left out. It reads the table from start to end
+// and keeps nothing of it.
+func (x *index) offsets(end int64, fn func(i uint32, off int64) bool) error {
+	const step = 8192
 	buf := make([]byte, 4*step)
 	for i := int64(0); i < int64(x.count); i += step {
 		n := min(step, int64(x.count)-i)
-		if readFull(x.pages.r, buf[:4*n], idxNames+24*int64(x.count)+4*i) != nil {
-			return ID{}
+		if err := readFull(x.pages.r, buf[:4*n], idxNames+24*int64(x.count)+4*i); err != nil {
+			return err
 		}
 		for k := range n {
-			o := binary.BigEndian.Uint32(buf[4*k:])
-			at := int64(o)
-			if o&idxLarge != 0 {
-				at, _ = x.offset(uint32(i + k))
+			off := int64(binary.BigEndian.Uint32(buf[4*k:]))
+			if off >= int64(idxLarge) {
+				var err error
+				if off, err = x.offset(uint32(i + k)); err != nil {
+					continue
+				}
 			}
-			if at == off {
-				id, _ := x.name(uint32(i + k))
-				return id
+			if off >= packHeader && off < end && !fn(uint32(i+k), off) {
+				return nil
 			}
 		}
 	}
-	return ID{}
+	return nil
+}
+
+// nameAt is the slow way back from an offset to a name, for error messages.
+func (x *index) nameAt(at int64) (id ID) {
+	x.offsets(at+1, func(i uint32, off int64) bool {
+		if off == at {
+			id, _ = x.name(i)
+		}
+		return off != at
+	})
+	return id
 }

@@ -24,11 +24,11 @@ const slack = 280
 // nothing, and fills small tables. On arbitrary input it agrees with
 // compress/flate.
 type inflater struct {
-	lit  [litTable]uint32
-	dist [distTable]uint32
-	pre  [1 << preBits]uint32
-	used [288 + 32]uint16 // see buildTable
-	head [64 + slack]byte // see prefix
+	lit          [litTable]uint32
+	dist         [distTable]uint32
+	pre          [1 << preBits]uint32
+	used, sorted [512]uint16      // see buildTable; at most 316 are in use
+	head         [64 + slack]byte // see prefix
 }
 
 // zlib expands one zlib stream (RFC 1950) at the start of src into exactly
@@ -201,60 +201,85 @@ func (f *inflater) readCodes(b *bitReader) error {
 			used = append(used, symbolLength(i, int(n)))
 		}
 	}
-	if !buildTable(f.pre[:], preBits, used, &preSymbols) {
+	if !buildTable(f.pre[:], preBits, used, &preSymbols, &f.sorted) {
 		return errInflateData
 	}
 
 	// Most symbols do not occur: only those that do are noted.
-	used = f.used[:0]
+	list, k := &f.used, 0
 	total, split := nlit+ndist, -1
-	var last uint8
+	last := uint32(0)
+	src, pos, buf, n := b.src, b.pos, b.buf, b.n
 	for i := 0; i < total; {
 		if i >= nlit && split < 0 {
-			split = len(used)
+			split = k
 		}
-		if b.n < 14 && !b.refill() {
-			return errInflateShort
+		if n < 14 {
+			if pos+8 <= len(src) {
+				buf |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
+				pos += int((63 - n) >> 3)
+				n |= 56
+			} else {
+				b.pos, b.buf, b.n = pos, buf, n
+				if !b.refillSlow() {
+					return errInflateShort
+				}
+				pos, buf, n = b.pos, b.buf, b.n
+			}
 		}
-		e := f.pre[b.buf&(1<<preBits-1)]
-		if e&entryOdd != 0 {
-			return errInflateData
-		}
-		b.take(uint(e & 7))
+		e := f.pre[buf&(1<<preBits-1)]
+		buf >>= e & 7
+		n -= uint(e & 7)
 		sym := e >> 16
 		if sym < 16 {
-			last = uint8(sym)
-			if last != 0 {
-				used = append(used, symbolLength(i, int(sym)))
+			if e&entryOdd != 0 {
+				b.pos, b.buf, b.n = pos, buf, n
+				return errInflateData
 			}
+			// Noted in any case, and overwritten if it does not occur: there
+			// is nothing to predict.
+			list[k] = uint16(i<<4) | uint16(sym)
+			if sym != 0 {
+				k++
+			}
+			last = sym
 			i++
 			continue
 		}
-		n := 0
+		bits, least := uint(7), 11
 		switch sym {
 		case 16:
+			bits, least = 2, 3
 			if i == 0 {
+				b.pos, b.buf, b.n = pos, buf, n
 				return errInflateData
 			}
-			n = 3 + int(b.take(2))
 		case 17:
-			last, n = 0, 3+int(b.take(3))
+			bits, least, last = 3, 3, 0
 		default:
-			last, n = 0, 11+int(b.take(7))
+			last = 0
 		}
-		if n > total-i {
+		run := least + int(buf&(1<<bits-1))
+		buf >>= bits
+		n -= bits
+		if run > total-i {
+			b.pos, b.buf, b.n = pos, buf, n
 			return errInflateData
 		}
 		if last != 0 {
-			for k := range n {
-				if i+k == nlit {
-					split = len(used)
+			for end := i + run; i < end; i++ {
+				if i == nlit {
+					split = k
 				}
-				used = append(used, symbolLength(i+k, int(last)))
+				list[k] = uint16(i<<4) | uint16(last)
+				k++
 			}
+			continue
 		}
-		i += n
+		i += run
 	}
+	b.pos, b.buf, b.n = pos, buf, n
+	used = list[:k]
 	if split < 0 {
 		split = len(used) // the last run, of zeros, reached beyond the first code
 	}
@@ -262,8 +287,8 @@ func (f *inflater) readCodes(b *bitReader) error {
 	for i := range dist {
 		dist[i] -= uint16(nlit) << 4
 	}
-	if !buildTable(f.lit[:], litBits, used[:split], &litSymbols) ||
-		!buildTable(f.dist[:], distBits, dist, &distSymbols) {
+	if !buildTable(f.lit[:], litBits, used[:split], &litSymbols, &f.sorted) ||
+		!buildTable(f.dist[:], distBits, dist, &distSymbols, &f.sorted) {
 		return errInflateData
 	}
 	return nil

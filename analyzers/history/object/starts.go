@@ -5,21 +5,29 @@ import (
 	"slices"
 )
 
-// Starts returns where entries begin in the span bytes of a pack from a place on: from itself, then every step-th entry
-// behind it. It lets several readers work on one stretch of a pack at once, which a pack alone does not allow: an entry's
-// length is known only once it was expanded. One pass over the index's table of offsets, about 1 ms for a million objects.
-// Unreadable parts of the index give fewer places, never wrong ones that a Reader would not notice.
-func (s *Store) Starts(from Place, span int64, step int) []Place {
-	if from.IsZero() || step < 1 {
+// A Region is an aligned part of a pack: the entries that begin in the bytes [n*span, (n+1)*span).
+type Region struct {
+	pack int32
+	n    int64
+}
+
+// Region returns the region of a pack in which a place lies.
+func (p Place) Region(span int64) Region { return Region{p.pack, p.offset / span} }
+
+// Starts returns where the entries of a region begin: the first, then every step-th behind it. It lets several readers work
+// on one region at once, which a pack alone does not allow: an entry's length is known only once it was expanded. One pass
+// over the index's table of offsets, about 1 ms for a million objects. Unreadable parts of the index give fewer places, never
+// wrong ones that a Reader would not notice.
+func (s *Store) Starts(r Region, span int64, step int) []Place {
+	if r.pack <= 0 || int(r.pack) > len(s.packs) || step < 1 || span < 1 {
 		return nil
 	}
-	p := s.packs[from.pack-1]
-	end := min(from.offset+span, p.end())
-	offsets := p.idx.offsetsWithin(from.offset, end)
+	x := s.packs[r.pack-1].idx
+	offsets := x.offsetsWithin(r.n*span, (r.n+1)*span)
 	slices.Sort(offsets)
 	places := make([]Place, 0, len(offsets)/step+1)
 	for i := 0; i < len(offsets); i += step {
-		places = append(places, Place{pack: from.pack, offset: offsets[i]})
+		places = append(places, Place{pack: r.pack, offset: offsets[i]})
 	}
 	return places
 }
@@ -49,9 +57,4 @@ func (x *index) offsetsWithin(from, to int64) []int64 {
 		}
 	}
 	return found
-}
-
-// Within reports whether p lies in the span bytes from a place on, in the same pack.
-func (p Place) Within(from Place, span int64) bool {
-	return p.pack == from.pack && p.offset >= from.offset && p.offset-from.offset < span
 }

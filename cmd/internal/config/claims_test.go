@@ -26,11 +26,13 @@ func TestParseClaims(t *testing.T) {
 		name, in string
 		want     *analyzers.Claims
 	}{
-		{"everything", "zones:\n- zone: Europe/Lisbon\n  from: 2026-03-01\n- zone: America/New_York\n  to: 2026-03-01\nsince: 2019-05\nhours: 22-06:30\n",
+		{
+			"everything", "zones:\n- zone: Europe/Lisbon\n  from: 2026-03-01\n- zone: America/New_York\n  to: 2026-03-01\nsince: 2019-05\nhours: 22-06:30\n",
 			&analyzers.Claims{
 				Zones: []analyzers.ZonePeriod{{Name: "America/New_York", To: date(2026, 3, 1)}, {Name: "Europe/Lisbon", From: date(2026, 3, 1)}},
 				Since: date(2019, 5, 1), Hours: &analyzers.ClaimedHours{Start: 22 * 60, End: 6*60 + 30},
-			}},
+			},
+		},
 		{"one zone", "zones: [{zone: Asia/Tokyo}]", &analyzers.Claims{Zones: []analyzers.ZonePeriod{{Name: "Asia/Tokyo"}}}},
 		{"a year", "since: 2019", &analyzers.Claims{Since: date(2019, 1, 1)}},
 		{"quoted", "hours: \"9-18\"", &analyzers.Claims{Hours: &analyzers.ClaimedHours{Start: 540, End: 1080}}},

@@ -120,25 +120,28 @@ func buildIdentities(h *history.History, id *history.Identity) []Identity {
 	return out
 }
 
+// recorded is an offset as one line recorded it.
+type recorded struct {
+	kind   history.ZoneKind
+	offset int16
+	raw    string
+}
+
+// buildOffsets counts the offsets that the subject's clock recorded: as author, and where it is another, as committer of
+// self-committed commits.
 func buildOffsets(h *history.History, id *history.Identity) []Offset {
-	type key struct {
-		kind   history.ZoneKind
-		offset int16
-		raw    string
+	counts := map[recorded]int{}
+	for _, i := range id.Authored {
+		counts[offsetOf(h, i, false)]++
 	}
-	counts := map[key]int{}
 	for _, i := range id.Own {
-		t := &h.Commits[i].Committer
-		k := key{kind: t.Zone}
-		switch t.Zone {
-		case history.ZoneReal:
-			k.offset = t.Offset
-		case history.ZoneUnknown:
-			k.raw = "-0000"
-		default:
-			k.raw = rawZone(h, i)
+		c := &h.Commits[i]
+		if c.Author.Zone == history.ZoneReal && c.Author.Offset == c.Committer.Offset && c.Committer.Zone == history.ZoneReal {
+			continue
 		}
-		counts[k]++
+		if k := offsetOf(h, i, true); k != offsetOf(h, i, false) {
+			counts[k]++
+		}
 	}
 	out := make([]Offset, 0, len(counts))
 	for k, n := range counts {
@@ -155,11 +158,26 @@ func buildOffsets(h *history.History, id *history.Identity) []Offset {
 	return out
 }
 
-// rawZone finds the recorded zone of a committer's line that is not an ordinary one.
-func rawZone(h *history.History, commit int32) string {
+// offsetOf reads one line of a commit.
+func offsetOf(h *history.History, commit int32, committer bool) recorded {
+	t := &h.Commits[commit].Author
+	if committer {
+		t = &h.Commits[commit].Committer
+	}
+	switch t.Zone {
+	case history.ZoneReal:
+		return recorded{kind: t.Zone, offset: t.Offset}
+	case history.ZoneUnknown:
+		return recorded{kind: t.Zone, raw: "-0000"}
+	}
+	return recorded{kind: t.Zone, raw: rawZone(h, commit, committer)}
+}
+
+// rawZone finds the recorded zone of a line where it is not an ordinary one.
+func rawZone(h *history.History, commit int32, committer bool) string {
 	at, _ := slices.BinarySearchFunc(h.Odd, commit, func(o history.OddZone, c int32) int { return cmp.Compare(o.Commit, c) })
 	for ; at < len(h.Odd) && h.Odd[at].Commit == commit; at++ {
-		if h.Odd[at].Committer {
+		if h.Odd[at].Committer == committer {
 			return Shorten(Visible(h.Odd[at].Raw), longestQuote)
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"unicode"
@@ -28,11 +29,16 @@ const (
 // a word are code points too. The empty text stays empty.
 func Visible(t history.Text) string { return escape(t.Untrusted(), true) }
 
-// visibleName is Visible for a name or an address, cut to a length that no honest one has, with the recorded bytes for the
-// base64 fields of json-v1 where what is shown differs from them, and nil otherwise.
+// visibleName is Visible for a name or an address, with the recorded bytes for the base64 fields of json-v1 where it had to
+// escape them. What is longer than any honest name is cut; the mark of the cut then tells two of them apart, and there are no
+// bytes.
 func visibleName(t history.Text) (shown string, raw []byte) {
-	shown = Shorten(Visible(t), longestName)
-	if recorded := t.Untrusted(); shown != recorded {
+	whole, recorded := Visible(t), t.Untrusted()
+	shown = Shorten(whole, longestName)
+	if shown != whole {
+		return fmt.Sprintf("%s, sha256 %.8x)", strings.TrimSuffix(shown, ")"), sha256.Sum256([]byte(recorded))), nil
+	}
+	if shown != recorded {
 		raw = []byte(recorded)
 	}
 	return shown, raw

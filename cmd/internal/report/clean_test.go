@@ -177,6 +177,9 @@ func checkEscaper(t interface {
 	if Own(got) != got {
 		t.Fatalf("Own changes what Visible made of %+q", in)
 	}
+	if len(got) > longestName {
+		return
+	}
 	if shown, raw := visibleName(history.TextOf(in)); raw == nil && shown != in || raw != nil && (shown == in || string(raw) != in) {
 		t.Fatalf("visibleName(%+q) = %+q, %+q", in, shown, raw)
 	}
@@ -257,4 +260,15 @@ func TestShortenNeverCutsAnEscape(t *testing.T) {
 			t.Fatalf("Shorten(%+q) = %+q ends within an escape", whole, cut)
 		}
 	})
+}
+
+func TestLongNamesAreCutAndStayDifferent(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1<<20)
+	a, raw := visibleName(history.TextOf(long + "a"))
+	b, _ := visibleName(history.TextOf(long + "b"))
+	want := strings.Repeat("x", longestName) + "…(+1048277, sha256 "
+	if raw != nil || !strings.HasPrefix(a, want) || !strings.HasPrefix(b, want) || a == b || len(a) > longestName+60 {
+		t.Errorf("%s\n%s\n%d raw bytes", a, b, len(raw))
+	}
 }

@@ -44,7 +44,7 @@ const (
 )
 
 func (p *page) paint(s style, text string) string {
-	if !p.color || text == "" {
+	if !p.color || s == "" || text == "" {
 		return text
 	}
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"

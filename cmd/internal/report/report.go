@@ -97,7 +97,7 @@ type Subject struct {
 	SelfCommitted int        `json:"selfCommitted"` // authored and committed by the same identity: only their clock is the subject's own
 	EmptyCommits  int        `json:"emptyCommits"`  // authored, changing no file
 	Merges        int        `json:"merges"`        // merges made on the web site
-	Offsets       []Offset   `json:"offsets"`       // UTC offsets of the self-committed commits, as the committer's clock recorded them
+	Offsets       []Offset   `json:"offsets"`       // recorded as author, or as committer of self-committed commits
 	Outcomes      []Outcome  `json:"outcomes"`
 	Findings      []Finding  `json:"findings"` // worst first
 }

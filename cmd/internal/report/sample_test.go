@@ -64,10 +64,14 @@ func findingsOf(ids []string) []analyzers.Finding {
 			Check: "dates-order", Severity: analyzers.High, Confidence: analyzers.Exact,
 			Message: "37 commits are older than their parents by up to 14 days",
 			Evidence: []analyzers.Evidence{
-				{Kind: analyzers.PairEvidence, Commit: ids[2], Other: ids[1], At: at(1706937000, 540), OtherAt: at(1706937000, -480),
-					Note: "child, then parent"},
-				{Kind: analyzers.CommitEvidence, Commit: ids[3], At: &analyzers.Moment{Unix: 1707087720, Zone: history.ZoneUnknown},
-					Quote: history.TextOf("Merge \x1b[31m##[error]::error::x")},
+				{
+					Kind: analyzers.PairEvidence, Commit: ids[2], Other: ids[1], At: at(1706937000, 540), OtherAt: at(1706937000, -480),
+					Note: "child, then parent",
+				},
+				{
+					Kind: analyzers.CommitEvidence, Commit: ids[3], At: &analyzers.Moment{Unix: 1707087720, Zone: history.ZoneUnknown},
+					Quote: history.TextOf("Merge \x1b[31m##[error]::error::x"),
+				},
 				{Kind: analyzers.CommitEvidence, Commit: ids[4], At: &analyzers.Moment{Unix: math.MaxInt64}},
 				{Kind: analyzers.CommitEvidence, Commit: ids[5]},
 				{Kind: analyzers.CommitEvidence, Commit: ids[6]},
@@ -78,16 +82,20 @@ func findingsOf(ids []string) []analyzers.Finding {
 		{
 			Check: "zone-alternation", Severity: analyzers.Medium, Confidence: analyzers.Likely,
 			Message: "4 changes there and back of 3 h or more within 48 h, on 3 days; the offsets are +09:00 and -08:00",
-			Evidence: []analyzers.Evidence{{Kind: analyzers.Statistic, Note: "changes there and back",
-				Numbers: []analyzers.Number{pair(4, 2, "", "changes", "99th percentile of honest developers"), {Name: "broken", Value: math.NaN()}}}},
+			Evidence: []analyzers.Evidence{{
+				Kind: analyzers.Statistic, Note: "changes there and back",
+				Numbers: []analyzers.Number{pair(4, 2, "", "changes", "99th percentile of honest developers"), {Name: "broken", Value: math.NaN()}},
+			}},
 			BaseRate: calibration.Rate{Share: 0.003, Of: 2459, Unit: "authors", Source: "calibration 2026-08"},
 			Innocent: []string{"travel", "a remote development machine"}, Ask: "Which machines do you commit from?", Fingerprint: "11ff00ff00ff00ff00ff00ff00ff00ff",
 		},
 		{
 			Check: "hours-claim", Severity: analyzers.Low, Confidence: analyzers.Uncertain,
 			Message: "41% of commits 00:00-06:00 in the claimed zone",
-			Evidence: []analyzers.Evidence{{Kind: analyzers.Statistic,
-				Numbers: []analyzers.Number{pair(41, 12.25, "%", "share outside the claimed hours", "99th percentile")}}},
+			Evidence: []analyzers.Evidence{{
+				Kind:    analyzers.Statistic,
+				Numbers: []analyzers.Number{pair(41, 12.25, "%", "share outside the claimed hours", "99th percentile")},
+			}},
 			BaseRate: calibration.Rate{Share: 1.0 / 60, Of: 2459, Unit: "authors", Source: "calibration 2026-08"},
 			Innocent: []string{"shift work"}, Ask: "When do you work?", Fingerprint: "22ff00ff00ff00ff00ff00ff00ff00ff",
 		},
@@ -144,8 +152,10 @@ func severalAuthors(t *testing.T) *Report {
 	return Build(Source{
 		Version: "v0.1.0", Target: "https://example.org/a/b", History: h, Identities: ids,
 		Audit: &analyzers.Audit{Below: analyzers.Count{Authors: 1, Commits: 1}, Machines: analyzers.Count{Authors: 1, Commits: 1}, Results: []analyzers.Result{
-			{Subject: &analyzers.Subject{Scope: analyzers.PerRepository}, Findings: all[:1],
-				Outcomes: []analyzers.Outcome{{Check: "dates-order", Kind: analyzers.Findings}}},
+			{
+				Subject: &analyzers.Subject{Scope: analyzers.PerRepository}, Findings: all[:1],
+				Outcomes: []analyzers.Outcome{{Check: "dates-order", Kind: analyzers.Findings}},
+			},
 			{Subject: subjectOf(t, h, ids, "ADA@example.org"), Findings: all[1:], Outcomes: outcomesOf()[:5]},
 			{Subject: subjectOf(t, h, ids, "bob@example.org"), Findings: all[1:2], Outcomes: quiet},
 		}},

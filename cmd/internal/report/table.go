@@ -14,7 +14,8 @@ import (
 // Limits of the look. A table of more rows is not read, and the JSON report has them all.
 const (
 	mostRows     = 20
-	mostEvidence = 3
+	mostEvidence = 3 // pieces of evidence of one finding
+	mostFigures  = 3 // figures of one piece of evidence
 	minWidth     = 80
 	maxWidth     = 200
 	roomySeen    = 34 // columns for WHAT WAS SEEN below which other columns give way

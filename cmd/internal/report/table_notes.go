@@ -112,10 +112,14 @@ func evidenceText(e *Evidence, hash int) string {
 	if e.Note != "" {
 		more = append(more, e.Note)
 	}
-	for i := range e.Numbers {
-		if n := numberText(&e.Numbers[i]); n != "" {
+	figures := e.Numbers[:min(len(e.Numbers), mostFigures)]
+	for i := range figures {
+		if n := numberText(&figures[i]); n != "" {
 			more = append(more, n)
 		}
+	}
+	if n := len(e.Numbers) - len(figures); n > 0 {
+		more = append(more, plural(n, "more figure", "more figures"))
 	}
 	if e.Quote != "" {
 		more = append(more, `"`+e.Quote+`"`)

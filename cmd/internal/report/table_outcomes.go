@@ -78,7 +78,7 @@ func (s *sheet) outcomes() {
 }
 
 func (s *sheet) labelled(label, text string) {
-	s.hang(" "+s.paint(faint, fmt.Sprintf("%-15s", label))+"  ", text)
+	s.hang(" "+s.paint(faint, label)+strings.Repeat(" ", 17-len(label)), text)
 }
 
 // group writes the checks of one outcome, those with the same reason together. Where a check ended so for some authors only,
