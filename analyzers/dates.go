@@ -79,10 +79,14 @@ func need(p *Pass, key string, n int) (float64, error) {
 	return v, nil
 }
 
-// rate gives the base rate under the first key that has one.
+// rate gives the base rate under the first key that has one, among people with about as many commits as the subject.
 func rate(p *Pass, keys ...string) calibration.Rate {
+	n := 0
+	if p.Subject.Identity != nil {
+		n = len(p.Subject.Identity.Authored)
+	}
 	for _, k := range keys {
-		if r, ok := p.Table.Rate(k); ok {
+		if r, ok := p.Table.RateAt(k, n); ok {
 			return r
 		}
 	}

@@ -17,7 +17,15 @@ type Rate struct {
 	Of     int                `json:"of"`              // sample size
 	Unit   string             `json:"unit"`            // what was counted: "authors", "commits", "merges", ...
 	Bands  map[string]float64 `json:"bands,omitempty"` // share by band of UTC offsets: AM EA WS EO UTC
+	Sizes  []SizeRate         `json:"sizes,omitempty"` // the same by sample size, by rising N: who commits more shows more
 	Source string             `json:"source"`          // which measurement, and what was counted
+}
+
+// SizeRate is the share among those with at least N commits, and fewer than the next step's.
+type SizeRate struct {
+	N     int     `json:"n"`
+	Share float64 `json:"share"`
+	Of    int     `json:"of"`
 }
 
 // Step is a threshold that holds for samples of at least N.
@@ -115,6 +123,23 @@ func Parse(data []byte) (*Table, error) {
 // Rate gives the base rate of a check, or of one variant of it. The key is "check" or "check/variant".
 func (t *Table) Rate(key string) (Rate, bool) {
 	r, ok := t.Rates[key]
+	return r, ok
+}
+
+// RateAt gives the base rate among people with about as many commits, where it was measured by sample size, and the overall
+// one otherwise.
+func (t *Table) RateAt(key string, n int) (Rate, bool) {
+	r, ok := t.Rates[key]
+	for i, s := range r.Sizes {
+		if n < s.N {
+			break
+		}
+		r.Share, r.Of = s.Share, s.Of
+		r.Unit = fmt.Sprintf("authors with %d commits or more", s.N)
+		if i+1 < len(r.Sizes) {
+			r.Unit = fmt.Sprintf("authors with %d to %d commits", s.N, r.Sizes[i+1].N-1)
+		}
+	}
 	return r, ok
 }
 

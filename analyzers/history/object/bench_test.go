@@ -281,3 +281,35 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSynthetic reads a history made for it: all commits by runs, and
+// every object by name.
+func BenchmarkSynthetic(b *testing.B) {
+	dir := newRepo(b, 1000)
+	git(b, dir, nil, "repack", "-qadf", "--depth=50")
+	s := mustOpen(b, objectsOf(dir), Options{})
+	r := s.NewReader()
+	b.Run("run", func(b *testing.B) {
+		at, _ := s.Locate(headOf(b, objectsOf(dir)))
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, _, err := r.Run(at, 1<<20, 1<<20, func(Object, Place) bool { return true }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			size := int64(0)
+			for id := range s.IDs() {
+				o, err := r.Read(id, 1<<30)
+				if err != nil {
+					b.Fatal(err)
+				}
+				size += o.Size
+			}
+			b.SetBytes(size)
+		}
+	})
+}

@@ -20,8 +20,10 @@ func TestParseAlternates(t *testing.T) {
 		{"comment, empty line, no line end", "# no\n\n/a", []string{"/a"}},
 		{"CRLF", "/a\r\n", []string{"/a"}},
 		{"quoted", `"/a\nb\"c\\\303\244"` + "\n", []string{"/a\nb\"c\\ä"}},
-		{"badly quoted is a name", `"/a` + "\n" + `"/a\x"` + "\n" + `"a"b"` + "\n" + `"\400"` + "\n" + `"\"` + "\n" + `"\12"`,
-			[]string{`"/a`, `"/a\x"`, `"a"b"`, `"\400"`, `"\"`, `"\12"`}},
+		{
+			"badly quoted is a name", `"/a` + "\n" + `"/a\x"` + "\n" + `"a"b"` + "\n" + `"\400"` + "\n" + `"\"` + "\n" + `"\12"`,
+			[]string{`"/a`, `"/a\x"`, `"a"b"`, `"\400"`, `"\"`, `"\12"`},
+		},
 		{"NUL", "/a\x00b\n/c\n", []string{"/c"}},
 		{"quoted NUL", `"/a\000b"` + "\n" + `""`, nil},
 	}

@@ -64,8 +64,9 @@ type buffer struct{ mem []byte }
 func (b *buffer) sized(size int64) []byte {
 	n := headroom + size + slack
 	if int64(cap(b.mem)) < n {
-		// A quarter more, so that growing sizes do not end in as many buffers.
-		b.mem = make([]byte, min(n+n/4, max(n, smallObject)))
+		// A quarter more, so that growing sizes do not end in as many buffers;
+		// but what will not be kept is made to measure.
+		b.mem = make([]byte, max(n, min(n+n/4, keepBuffer)))
 	}
 	return b.mem[:n]
 }

@@ -1,9 +1,6 @@
 package object
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "slices"
 
 // A Region is an aligned part of a pack: the entries that begin in the bytes [n*span, (n+1)*span).
 type Region struct {
@@ -33,28 +30,13 @@ func (s *Store) Starts(r Region, span int64, step int) []Place {
 }
 
 // offsetsWithin lists the offsets in [from, to), in the order of the index.
-func (x *index) offsetsWithin(from, to int64) []int64 {
-	const batch = 4096
-	buf := make([]byte, 4*batch)
-	var found []int64
-	for i := int64(0); i < int64(x.count); i += batch {
-		n := min(batch, int64(x.count)-i)
-		if readFull(x.pages.r, buf[:4*n], idxNames+24*int64(x.count)+4*i) != nil {
-			return found
+func (x *index) offsetsWithin(from, to int64) (found []int64) {
+	// What cannot be read is missing, see Starts.
+	_ = x.offsets(to, func(_ uint32, off int64) bool {
+		if off >= from {
+			found = append(found, off)
 		}
-		for k := range n {
-			o := binary.BigEndian.Uint32(buf[4*k:])
-			at := int64(o)
-			if o&idxLarge != 0 {
-				var err error
-				if at, err = x.offset(uint32(i + k)); err != nil {
-					continue
-				}
-			}
-			if at >= from && at < to {
-				found = append(found, at)
-			}
-		}
-	}
+		return true
+	})
 	return found
 }

@@ -1,9 +1,6 @@
 package object
 
-import (
-	"errors"
-	"io"
-)
+import "errors"
 
 // A link is one delta on the way from an object to its base.
 type link struct {
@@ -247,20 +244,4 @@ func (r *Reader) packedHeader(p *pack, off int64) (Type, int64, error) {
 		return 0, 0, p.fail(off, err)
 	}
 	return t, size, nil
-}
-
-// prefix returns the first bytes of the zlib stream at the start of src, at
-// most n (up to 64) of them. They are valid until the next call.
-func (f *inflater) prefix(src []byte, n int) ([]byte, error) {
-	if len(src) < 2 {
-		return nil, io.ErrUnexpectedEOF
-	}
-	if !zlibHeader(src[0], src[1]) {
-		return nil, errZlibHeader
-	}
-	got, _, err := f.inflate(f.head[:], n, src[2:])
-	if err != nil && err != errInflateLong {
-		return nil, err
-	}
-	return f.head[:got], nil
 }
