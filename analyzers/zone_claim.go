@@ -170,11 +170,19 @@ func claimedNames(periods []claimedPeriod) string {
 	return "the zone claimed for the time"
 }
 
+// notCounted says what was left out, where anything was.
+func notCounted(zero, odd int) string {
+	if zero+odd == 0 {
+		return "every self-committed commit was counted"
+	}
+	return fmt.Sprintf("%d at +0000 and %d without a usable offset are not counted", zero, odd)
+}
+
 func (p *Pass) claimEvidence(periods []claimedPeriod, misfits []tick, share, limit float64, zero, odd int) []Evidence {
 	limit *= 100
 	evidence := []Evidence{{
 		Kind: Statistic,
-		Note: fmt.Sprintf("%d at +0000 and %d without a usable offset are not counted", zero, odd),
+		Note: notCounted(zero, odd),
 		Numbers: []Number{{
 			Name: "commits that do not fit", Value: 100 * share, Unit: "%",
 			Reference: &limit, RefName: "share above which this is reported",

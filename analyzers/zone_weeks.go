@@ -100,14 +100,26 @@ func splitWeeks(ticks []tick) (inside []weekTick, rest []tick) {
 // homeZones are the zones whose dates the commits should follow: the claimed one, or all that explain the rest of the history
 // about equally well. +0000 is no place, so that zones which show it in one half of the year are left out.
 func (p *Pass) homeZones(rest []tick) ([]*tz.Zone, error) {
-	if n := len(p.Claims.Zones); n == 1 {
-		return []*tz.Zone{tz.Of(p.Claims.Zones[0].Zone)}, nil
-	} else if n > 1 {
-		return nil, Skip("several zones are claimed: zone-claim tells which of these commits fit")
-	}
 	share, err := p.limit("zone-change-weeks/home", len(rest))
 	if err != nil {
 		return nil, err
+	}
+	switch n := len(p.Claims.Zones); {
+	case n > 1:
+		return nil, Skip("several zones are claimed: zone-claim tells which of these commits fit")
+	case n == 1:
+		z := tz.Of(p.Claims.Zones[0].Zone)
+		fit := 0
+		for _, t := range rest {
+			if z.OffsetAt(t.unix) == t.offset {
+				fit++
+			}
+		}
+		// A clock that never changes is on the wrong side in these weeks too, which says nothing of whose dates it follows.
+		if float64(fit) < share*float64(len(rest)) {
+			return nil, TooLittle(fmt.Sprintf("the other weeks do not fit %s either: %d of %d commits", p.Claims.Zones[0].Name, fit, len(rest)))
+		}
+		return []*tz.Zone{z}, nil
 	}
 	zones, explained := fitZones(tz.TheWorld(), rest).best()
 	if float64(explained) < share*float64(len(rest)) {

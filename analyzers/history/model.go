@@ -92,6 +92,7 @@ type Facts struct {
 	Replace      int      // replace refs present; never applied
 	Grafts       bool     // info/grafts present; never applied
 	Alternates   []string // other object folders that were read
+	Refused      []string // other object folders that were not read, since the input is not trusted
 	Mailmap      int      // entries in the .mailmap of the newest commit that was read
 	MailmapLink  bool     // .mailmap is a symbolic link in the tree: not followed
 	Skipped      []Skipped

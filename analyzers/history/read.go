@@ -94,6 +94,8 @@ func (r *Repository) describeRead(err error) error {
 	var missing *object.NotFoundError
 	var corrupt *object.CorruptError
 	switch {
+	case isRefused(err):
+		e.Do = trustHint
 	case errors.As(err, &missing) && len(r.store.MissingAlternates()) > 0:
 		e.Do = fmt.Sprintf("objects/info/alternates names %q, which does not exist: bring it back, or clone again", r.store.MissingAlternates())
 	case errors.As(err, &missing) && r.facts.Partial:

@@ -72,10 +72,17 @@ func describeOpen(target string, err error) error {
 		e.Do = hinted.Hint()
 	case errors.Is(err, ErrNotRepository):
 		e.Do = "name a folder with a .git in it, a bare repository, or an https URL"
-	case errors.Is(err, ErrRefused):
-		e.Do = "if you trust where it leads, run again with --untrusted=false"
+	case errors.Is(err, ErrRefused) || isRefused(err):
+		e.Do = trustHint
 	}
 	return e
+}
+
+const trustHint = "if you trust where it leads, run again with --untrusted=false"
+
+func isRefused(err error) bool {
+	var refused *object.RefusedError
+	return errors.As(err, &refused)
 }
 
 func openPath(path string, o OpenOptions) (r *Repository, err error) {
@@ -100,7 +107,7 @@ func openPath(path string, o OpenOptions) (r *Repository, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r.facts.Alternates = r.store.Alternates()
+	r.facts.Alternates, r.facts.Refused = r.store.Alternates(), r.store.RefusedAlternates()
 	return r, nil
 }
 

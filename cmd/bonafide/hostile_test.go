@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bonafide-lint/bonafide/cmd/internal/report"
+	"github.com/bonafide-lint/bonafide/cmd/internal/report/schematest"
 )
 
 // hostileRun is what one run on one hostile repository gave.
@@ -101,6 +102,10 @@ func codeFits(expect string, code int) bool {
 
 func runHostile(t *testing.T, binary, dir string, ci bool, format string) hostileRun {
 	t.Helper()
+	schema, err := schematest.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	scratch := t.TempDir()
 	trap := filepath.Join(scratch, "bin", "git")
 	if err := os.MkdirAll(filepath.Dir(trap), 0o755); err != nil {
@@ -122,7 +127,7 @@ func runHostile(t *testing.T, binary, dir string, ci bool, format string) hostil
 	if ci {
 		cmd.Env = append(cmd.Env, "CI=true", "GITHUB_ACTIONS=true")
 	}
-	err := cmd.Run()
+	err = cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) || ctx.Err() != nil {
 		t.Fatalf("%v: %v", cmd.Args, errors.Join(err, ctx.Err()))
@@ -135,6 +140,9 @@ func runHostile(t *testing.T, binary, dir string, ci bool, format string) hostil
 		t.Errorf("--format %s: %d MiB", format, peak>>20)
 	}
 	if format == "json" && run.code <= 1 {
+		if err := schema.Validate(stdout.Bytes()); err != nil {
+			t.Errorf("the JSON report: %v", err)
+		}
 		run.report = &report.Report{}
 		if err := json.Unmarshal(stdout.Bytes(), run.report); err != nil {
 			t.Errorf("the JSON report: %v", err)
@@ -328,9 +336,9 @@ func hostileSays() map[string]func(*testing.T, hostileRun) {
 		"date-zero-and-early":            all(commits(9), finds("dates-order")),
 		"date-future":                    all(commits(8), finds("dates-order")),
 		"tz-impossible":                  malformed(8, "+9999", "-9999", "+2400", "+1500", "+1401", "-1201", "+0060", "+0199"),
-		"tz-malformed":                   malformed(10, "+051800", "--700", "+07:00", "+5", "Z", "GMT"),
+		"tz-malformed":                   malformed(13, "+051800", "--700", "+07:00", "+5", "Z", "GMT"),
 		"tz-minus-zero":                  offsets(map[string]string{"-0000": "unknown none", "+0000": "real 0"}),
-		"tz-real-odd":                    all(silent, offsets(map[string]string{"+0545": "real 345", "-0330": "real -210", "+0020": "real 20"})),
+		"tz-real-odd":                    all(noZoneFindings, offsets(map[string]string{"+0545": "real 345", "-0330": "real -210", "+0020": "real 20"})),
 		"tz-minus-half-hour":             offsets(map[string]string{"-0030": "real -30", "-0044": "real -44"}),
 		"id-bot-spoof":                   all(commits(24), nobodyExempt),
 		"id-coauthor-flood":              commits(4),

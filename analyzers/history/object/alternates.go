@@ -112,7 +112,9 @@ func (s *Store) gather(objectsDir string, o Options) error {
 		}
 		seen[real] = true
 		if it.depth > 0 && o.Untrusted && !within(root, real) {
-			return &RefusedError{Path: it.path, Reason: "an alternate (objects/info/alternates) outside of the folder under audit"}
+			// Not followed; whether it matters shows when an object is missing.
+			s.refused = append(s.refused, it.path)
+			continue
 		}
 		if it.depth > maxAlternateDepth || len(s.dirs) > maxAlternates {
 			return &RefusedError{Path: it.path, Reason: "too many alternates, or nested too deep"}

@@ -74,22 +74,24 @@ func headOf(tb testing.TB, objects string) ID {
 	return ID{}
 }
 
-const benchStep = 96 << 10
-
-// walkAll reads every commit from head on as a walker would: cells are
-// decoded by the workers as their commits are asked for, and the cells behind
-// them while a worker is free. It returns how many commits are reachable and
-// how many were decoded.
+// walkAll reads every commit from head on as a walker would: stretches of 256
+// entries are decoded by the workers as their commits are asked for, and the
+// stretches behind them while a worker is free. It returns how many commits
+// are reachable and how many were decoded.
 func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reachable, decoded int) {
+	const (
+		step = 256
+		span = 64 << 20
+	)
 	type chunk struct {
-		cell    int64 // -1: part of one
+		cell    int // -1: none
 		ids     []ID
 		parents []ID // 0 ends those of one commit
 		err     error
 	}
 	type job struct {
-		at   Place
-		cell int64
+		at, stop Place // stop is zero or where the next stretch begins
+		cell     int
 	}
 	jobs, results := make(chan job, 64), make(chan *chunk, 64)
 	var wg sync.WaitGroup
@@ -97,8 +99,11 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 		wg.Go(func() {
 			r := s.NewReader()
 			for j := range jobs {
-				c := &chunk{cell: j.cell, ids: make([]ID, 0, 256), parents: make([]ID, 0, 600)}
-				_, _, c.err = r.RunCell(j.at, benchStep, 1<<20, func(o Object, at Place) bool {
+				c := &chunk{cell: j.cell, ids: make([]ID, 0, step), parents: make([]ID, 0, 2*step+90)}
+				_, _, c.err = r.Run(j.at, step, 1<<20, func(o Object, at Place) bool {
+					if !j.stop.IsZero() && at.Compare(j.stop) >= 0 {
+						return false
+					}
 					c.ids = append(c.ids, o.ID)
 					c.parents = parentsOf(c.parents, o.Data)
 					return true
@@ -108,19 +113,22 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 		})
 	}
 	first, _ := s.Locate(head)
-	grid, err := s.Grid(first, benchStep)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	grid := s.Starts(first.Region(span), span, step)
 	const started, finished = 1, 2
 	state := make([]int8, len(grid))
 	parents := make(map[ID][]ID, 1<<16)
 	seen := map[ID]bool{head: true}
 	todo, flight := []ID{head}, 0
-	start := func(c int64) {
-		state[c] = started
+	start := func(at Place, c int) {
+		j := job{at: at, cell: c}
+		if c >= 0 {
+			state[c] = started
+			if c+1 < len(grid) {
+				j.stop = grid[c+1]
+			}
+		}
 		flight++
-		jobs <- job{grid[c], c}
+		jobs <- j
 	}
 	var wait []ID
 	for len(todo)+len(wait) > 0 {
@@ -154,18 +162,23 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 				continue
 			}
 			at, ok := s.Locate(id)
-			if !ok || at.pack != first.pack {
-				tb.Fatalf("%v is not in the first pack", id)
+			if !ok {
+				tb.Fatalf("%v is not packed", id)
 			}
-			switch c := at.Offset() / benchStep; state[c] {
-			case 0:
-				start(c)
-				for c++; c < int64(len(grid)) && flight < 2*workers && state[c] == 0 && !grid[c].IsZero(); c++ {
-					start(c)
+			c, exact := slices.BinarySearchFunc(grid, at, Place.Compare)
+			if !exact {
+				c--
+			}
+			switch {
+			case c < 0 || at.Region(span) != first.Region(span):
+				start(at, -1)
+			case state[c] == finished: // behind something that is no commit
+				start(at, c)
+			case state[c] == 0:
+				start(grid[c], c)
+				for c++; c < len(grid) && flight < 2*workers && state[c] == 0; c++ {
+					start(grid[c], c)
 				}
-			case finished: // behind something that is no commit
-				flight++
-				jobs <- job{at, -1}
 			}
 		}
 		wait = keep

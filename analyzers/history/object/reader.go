@@ -137,7 +137,7 @@ func (r *Reader) Header(id ID) (Type, int64, error) {
 		}
 	}
 	if first == nil {
-		first = &NotFoundError{ID: id, Missing: r.s.missing}
+		first = r.s.notFound(id)
 	}
 	return 0, 0, first
 }
@@ -181,7 +181,7 @@ func (r *Reader) Read(id ID, keep int64) (Object, error) {
 		}
 	}
 	if first == nil {
-		first = &NotFoundError{ID: id, Missing: r.s.missing}
+		first = r.s.notFound(id)
 	}
 	return Object{}, first
 }

@@ -27,12 +27,12 @@ type Options struct {
 	MaxDepth int
 	// CacheBytes is what a Reader keeps of delta bases, 16 MiB by default.
 	CacheBytes int64
-	// Untrusted refuses alternates outside of Root and an objects directory,
-	// pack directory, pack or loose object behind a symbolic link that leads
-	// elsewhere.
+	// Untrusted does not follow alternates outside of Root, and refuses an
+	// objects directory, pack directory, pack or loose object behind a
+	// symbolic link that leads elsewhere.
 	Untrusted bool
-	// Root is the folder alternates must stay in when Untrusted. Empty
-	// refuses every alternate.
+	// Root is the folder alternates must stay in when Untrusted. With an
+	// empty one no alternate is followed.
 	Root string
 }
 
@@ -57,6 +57,7 @@ type Store struct {
 	packs      []*pack
 	alternates []string
 	missing    []string
+	refused    []string
 }
 
 // A Place is where an object is packed. The zero Place is nowhere.
@@ -162,6 +163,22 @@ func (s *Store) Alternates() []string { return slices.Clone(s.alternates) }
 
 // MissingAlternates returns the alternates that do not exist.
 func (s *Store) MissingAlternates() []string { return slices.Clone(s.missing) }
+
+// RefusedAlternates returns the alternates outside of Root that were not
+// followed.
+func (s *Store) RefusedAlternates() []string { return slices.Clone(s.refused) }
+
+// notFound is the error of an object that is nowhere: it may lie in an
+// alternate that is not followed.
+func (s *Store) notFound(id ID) error {
+	if len(s.refused) > 0 {
+		return &RefusedError{
+			Path:   s.refused[0],
+			Reason: fmt.Sprintf("object %s may lie in this alternate (objects/info/alternates), outside of the folder under audit", id),
+		}
+	}
+	return &NotFoundError{ID: id, Missing: s.missing}
+}
 
 // Len returns the number of packed objects; an object in two packs counts
 // twice.

@@ -95,6 +95,8 @@ func notes(h *history.History, audit *analyzers.Audit) []string {
 	add(f.Outside > 0, "%s left out by --since, --until or --max-commits", wereWas(f.Outside, "commit", "commits"))
 	add(f.Via != "", "the repository was reached by a %s and read from %s", f.Via, f.GitDir)
 	add(len(f.Alternates) > 0, "objects were also read from %s", strings.Join(f.Alternates, ", "))
+	add(len(f.Refused) > 0, "objects in %s were not read, since the repository is not trusted (--untrusted=false reads them)",
+		strings.Join(f.Refused, ", "))
 	add(f.Replace > 0, "%s present; replacements were not applied", isAre(f.Replace, "replace ref", "replace refs"))
 	add(f.Grafts, "a graft file is present; grafts were not applied")
 	add(f.Mailmap > 0, ".mailmap: %s used to link identities (--no-mailmap turns that off)",
