@@ -17,7 +17,7 @@ import (
 )
 
 // MinCommits is the fewest authored commits with which an author is a subject of his own. It is the smallest minimum of the
-// checks that compare commits with one another (SIGNALS: 10); authors with fewer are looked at by the checks that a single
+// checks that compare commits with one another; authors with fewer are looked at by the checks that a single
 // commit can answer, and counted in Audit.Below when those find nothing.
 const MinCommits = 10
 

@@ -26,7 +26,7 @@ const (
 	maxListed = 10
 
 	// farApart is how many minutes apart two offsets are from which on the checks of this topic speak of another place
-	// (SIGNALS.md A: "offsets >= 3 h apart"). It defines what is counted; how often it may happen is calibration.
+	// (calibration of 2026-08: "offsets >= 3 h apart"). It defines what is counted; how often it may happen is calibration.
 	farApart = 180
 )
 

@@ -26,11 +26,11 @@ var zoneAlternation = &Analyzer{
 // excursion is one there-and-back: home, elsewhere, home again.
 type excursion struct{ out, there, back tick }
 
-// within is how soon the offset must be back (SIGNALS.md B.5.2: "there-and-back < 48 h").
+// within is how soon the offset must be back (calibration of 2026-08: "there-and-back < 48 h").
 const within = 48 * hour
 
 // runZoneAlternation counts how often the offset goes to another place and comes back within two days. One traveller makes a
-// few such journeys; two people on one account, or one person behind another's clock, make many (SIGNALS.md B.5.2: the best of
+// few such journeys; two people on one account, or one person behind another's clock, make many (calibration of 2026-08: the best of
 // the statistics tried, 51 % of two-zone histories of 100 commits found at 0.7 % false alarms).
 func runZoneAlternation(p *Pass) error {
 	line, err := p.ready(p.Analyzer.MinSample)

@@ -27,7 +27,7 @@ var zoneWebMachine = &Analyzer{
 }
 
 // machineSince is when both of its clocks can be compared: only since 2020 is the committer's line of GitHub's commits free of
-// the author's offset, and the rate was measured on commits since then (SIGNALS.md B.2.2, B.4.4).
+// the author's offset, and the rate was measured on commits since then (docs/calibration.md).
 const machineSince = 1577836800 // 2020-01-01
 
 // runZoneWebMachine compares the offset that the subject's browser gives to merges on the web with that of the machines on

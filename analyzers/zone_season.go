@@ -33,7 +33,7 @@ type season struct {
 	usual  []tick // the ticks at it
 }
 
-// runZoneSeason compares the usual offset of the winters with that of the summers (SIGNALS.md B.4.3, B.6). With a claim the
+// runZoneSeason compares the usual offset of the winters with that of the summers (docs/calibration.md). With a claim the
 // change between them must be the claimed zone's; without one it is enough that any zone of the world shows both.
 func runZoneSeason(p *Pass) error {
 	fewest, err := p.limit("zone-season/commits", 0)

@@ -254,7 +254,7 @@ func TestZoneThresholds(t *testing.T) {
 	}
 	for n, want := range map[int]float64{50: 2, 100: 3, 300: 9, 1000: 20, 10000: 200} {
 		if got, _ := table.Limit("zone-alternation/there-and-back", n); got != want {
-			t.Errorf("limit at %d is %v, want %v (SIGNALS.md B.5.2)", n, got, want)
+			t.Errorf("limit at %d is %v, want %v (docs/calibration.md)", n, got, want)
 		}
 	}
 }

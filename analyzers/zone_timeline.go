@@ -24,7 +24,7 @@ type timeline struct {
 }
 
 // serverUntil is the end of the time in which GitHub wrote commits made in the browser with the user as committer and the
-// Pacific offset of its own server (SIGNALS.md B.2.1: 98 % of such commits in 2013, 5-18 % in early 2016, none after).
+// Pacific offset of its own server (calibration of 2026-08: 98 % of such commits in 2013, 5-18 % in early 2016, none after).
 const serverUntil = 1475280000 // 2016-10-01
 
 // timeline works out the subject's course of offsets on the first call.

@@ -38,7 +38,7 @@ type weekVote struct {
 
 // runZoneChangeWeeks looks at the two or three weeks in March and the one in autumn in which the United States and the European
 // Union disagree about summer time. A clock that shows the right offsets of a place all year, but changes them on the other
-// region's dates, was not set by that place's rule (SIGNALS.md B.4.3, B.6).
+// region's dates, was not set by that place's rule (docs/calibration.md).
 func runZoneChangeWeeks(p *Pass) error {
 	line, err := p.ready(p.Analyzer.MinSample)
 	if err != nil {

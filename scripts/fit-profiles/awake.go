@@ -16,7 +16,7 @@ const (
 
 // awake measures how many authors commit through a whole day without a rest, twice or more.
 func (m *measurement) awake() {
-	const source = "SIGNALS.md B.4.2, calibration 2026-08, 187 public histories, 4.16 million commits, 2,298 authors of >= 100 commits"
+	const source = "calibration 2026-08, 187 public histories, 4.16 million commits, 2,298 authors of >= 100 commits"
 	t := m.table.Thresholds
 	t["hours-no-rest/run"] = steps(source+": hours of a run", 0, awakeHours)
 	t["hours-no-rest/rest"] = steps(source+": a gap of as many hours ends a run", 0, restHours)

@@ -16,7 +16,7 @@ const (
 	prior       = 24  // pseudo-slots of the population's day in each chronotype
 )
 
-// populationDay is the profile of SIGNALS.md B.3, in per cent by local hour: a larger sample than this program usually gets.
+// populationDay is the profile of the calibration of 2026-08, in per cent by local hour: a larger sample than this program usually gets.
 var populationDay = []float64{
 	3.0, 2.1, 1.5, 1.1, 0.9, 0.9, 1.0, 1.5, 2.6, 4.2, 5.8, 6.4, 6.4, 6.5, 7.1, 7.4, 7.3, 6.6, 5.5, 4.8, 4.5, 4.5, 4.4, 3.9,
 }
@@ -56,7 +56,7 @@ func (m *measurement) fitProfiles() {
 	rows, weights := em(days)
 	m.table.Profiles[rhythm.PopulationProfile] = calibration.Profile{
 		Values: populationDay,
-		Source: "SIGNALS.md B.3: share of activity by local hour, calibration 2026-08, 187 public histories, 4.16 million commits",
+		Source: "calibration of 2026-08: share of activity by local hour, calibration 2026-08, 187 public histories, 4.16 million commits",
 	}
 	m.table.Profiles[rhythm.ChronotypeProfile] = calibration.Profile{
 		Rows: rows, Weights: weights,

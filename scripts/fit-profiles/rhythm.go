@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	published  = "SIGNALS.md B.5.1, calibration 2026-08, 187 public histories, 4.16 million commits"
+	published  = "calibration 2026-08, 187 public histories, 4.16 million commits"
 	rhythmMost = 300 // slots: the latest ones are judged
 	rhythmFew  = 50
 	rhythmDays = 14
@@ -21,9 +21,9 @@ func (m *measurement) rhythm() {
 	t := m.table.Thresholds
 	t["zone-rhythm/least-disagreement"] = steps(published+": smallest of three disagreements in hours that 1 % of honest authors exceed in union with likelihood-drop; by hour slots", 50, 10, 71, 8.7, 203, 6.5)
 	t["zone-rhythm/likelihood-drop"] = steps(published+": nats an hour slot, in union with least-disagreement; by hour slots", 50, 0.79, 71, 0.77, 203, 0.64)
-	t["zone-rhythm/window"] = steps("SIGNALS.md B.3: beyond 300 commits the error falls little; the latest slots are judged", 0, rhythmMost)
+	t["zone-rhythm/window"] = steps("calibration of 2026-08: beyond 300 commits the error falls little; the latest slots are judged", 0, rhythmMost)
 	t["zone-rhythm/days"] = steps(published+": windows shorter than 14 days are worse", 0, rhythmDays)
-	t["hours/constant-utc"] = steps("SIGNALS.md A and B.4.2: authors with 95 % of +0000 and no other offset family trip every hours check", 0, constant)
+	t["hours/constant-utc"] = steps("calibration of 2026-08: authors with 95 % of +0000 and no other offset family trip every hours check", 0, constant)
 
 	var floor, far, err []float64
 	for _, n := range []int{50, 71, 203} {

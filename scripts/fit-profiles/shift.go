@@ -13,7 +13,7 @@ const (
 
 // shift measures how far the latest 50 slots of an author are from the slots before them.
 func (m *measurement) shift() {
-	const source = "SIGNALS.md B.5.6, calibration 2026-08, 187 public histories, 4.16 million commits"
+	const source = "calibration 2026-08, 187 public histories, 4.16 million commits"
 	t := m.table.Thresholds
 	t["hours-shift/surprise"] = steps(source+": mean negative log density ratio that 1 % of honest authors exceed, baseline of >= 200", 0, 0.165)
 	t["hours-shift/baseline"] = steps(source+": a baseline of 150 alarmed on 3.2 % of West and South Asia", 0, shiftBaseline)
