@@ -200,9 +200,13 @@ func TestRunOutcomes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Outcome{
-		{"zone-clean", Clean, ""}, {"zone-found", Findings, ""}, {"zone-few", NotEnoughData, "34 of 50 commits"},
-		{"zone-skip", SkippedCheck, "why"}, {"zone-needs", SkippedCheck, "needs a claimed zone (--claim-zone)"},
-		{"zone-fails", Failed, "broken"}, {"zone-panics", Failed, "internal error: oh"},
+		{"zone-clean", Clean, ""},
+		{"zone-found", Findings, ""},
+		{"zone-few", NotEnoughData, "34 of 50 commits"},
+		{"zone-skip", SkippedCheck, "why"},
+		{"zone-needs", SkippedCheck, "needs a claimed zone (--claim-zone)"},
+		{"zone-fails", Failed, "broken"},
+		{"zone-panics", Failed, "internal error: oh"},
 	}
 	if diff := cmp.Diff(want, audit.Results[0].Outcomes); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
