@@ -39,7 +39,7 @@ type sample struct {
 
 func bench(out io.Writer, runs int, repos []string) error {
 	if len(repos) == 0 || runs < 1 {
-		return errors.New("usage: go run ./scripts/bench [-n RUNS] REPO...")
+		return errors.New("name at least one repository: go run ./scripts/bench [-n RUNS] REPO [REPO ...] (RUNS from 1)")
 	}
 	dir, err := os.MkdirTemp("", "bonafide-bench-*")
 	if err != nil {
