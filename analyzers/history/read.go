@@ -93,6 +93,7 @@ func (r *Repository) describeRead(err error) error {
 	e := &Error{Doing: "read the history", Err: err}
 	var missing *object.NotFoundError
 	var corrupt *object.CorruptError
+	var large *object.TooLargeError
 	switch {
 	case isRefused(err):
 		e.Do = trustHint
@@ -102,6 +103,8 @@ func (r *Repository) describeRead(err error) error {
 		e.Do = "this is a partial clone without all commits; clone again without --filter=tree:0 or --depth"
 	case errors.As(err, &missing):
 		e.Do = "the repository is incomplete or damaged; git fsck tells more, a fresh clone mends it"
+	case errors.As(err, &large):
+		e.Do = "raise --max-object-size if the repository is trusted"
 	case errors.As(err, &corrupt) && corrupt.Remedy != "":
 		e.Do = corrupt.Remedy
 	case errors.As(err, &corrupt):

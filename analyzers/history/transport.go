@@ -91,7 +91,7 @@ type limitedTransport struct {
 	left int64
 }
 
-var errTooMuch = errors.New("the server sent more than the limit (--max-fetch-bytes)")
+var errTooMuch = errors.New("the server sent more than the limit (--max-fetch-size)")
 
 func (t *limitedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	res, err := t.base.RoundTrip(req)

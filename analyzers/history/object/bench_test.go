@@ -81,17 +81,23 @@ func headOf(tb testing.TB, objects string) ID {
 func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reachable, decoded int) {
 	const (
 		step = 256
-		span = 64 << 20
+		span = 32 << 20
 	)
-	type chunk struct {
-		cell    int // -1: none
-		ids     []ID
-		parents []ID // 0 ends those of one commit
-		err     error
+	const idle, started, finished = 0, 1, 2
+	type plan struct { // of a region
+		starts []Place
+		state  []int8
 	}
 	type job struct {
 		at, stop Place // stop is zero or where the next stretch begins
+		plan     *plan
 		cell     int
+	}
+	type chunk struct {
+		job     job
+		ids     []ID
+		parents []ID // 0 ends those of one commit
+		err     error
 	}
 	jobs, results := make(chan job, 64), make(chan *chunk, 64)
 	var wg sync.WaitGroup
@@ -99,7 +105,7 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 		wg.Go(func() {
 			r := s.NewReader()
 			for j := range jobs {
-				c := &chunk{cell: j.cell, ids: make([]ID, 0, step), parents: make([]ID, 0, 2*step+90)}
+				c := &chunk{job: j, ids: make([]ID, 0, step), parents: make([]ID, 0, 2*step+90)}
 				_, _, c.err = r.Run(j.at, step, 1<<20, func(o Object, at Place) bool {
 					if !j.stop.IsZero() && at.Compare(j.stop) >= 0 {
 						return false
@@ -112,20 +118,15 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 			}
 		})
 	}
-	first, _ := s.Locate(head)
-	grid := s.Starts(first.Region(span), span, step)
-	const started, finished = 1, 2
-	state := make([]int8, len(grid))
+	plans := map[Region]*plan{}
 	parents := make(map[ID][]ID, 1<<16)
 	seen := map[ID]bool{head: true}
 	todo, flight := []ID{head}, 0
-	start := func(at Place, c int) {
-		j := job{at: at, cell: c}
-		if c >= 0 {
-			state[c] = started
-			if c+1 < len(grid) {
-				j.stop = grid[c+1]
-			}
+	start := func(at Place, p *plan, c int) {
+		j := job{at: at, plan: p, cell: c}
+		p.state[c] = started
+		if c+1 < len(p.starts) {
+			j.stop = p.starts[c+1]
 		}
 		flight++
 		jobs <- j
@@ -165,19 +166,24 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 			if !ok {
 				tb.Fatalf("%v is not packed", id)
 			}
-			c, exact := slices.BinarySearchFunc(grid, at, Place.Compare)
+			region := at.Region(span)
+			p := plans[region]
+			if p == nil {
+				p = &plan{starts: s.Starts(region, span, step)}
+				p.state = make([]int8, len(p.starts))
+				plans[region] = p
+			}
+			c, exact := slices.BinarySearchFunc(p.starts, at, Place.Compare)
 			if !exact {
 				c--
 			}
-			switch {
-			case c < 0 || at.Region(span) != first.Region(span):
-				start(at, -1)
-			case state[c] == finished: // behind something that is no commit
-				start(at, c)
-			case state[c] == 0:
-				start(grid[c], c)
-				for c++; c < len(grid) && flight < 2*workers && state[c] == 0; c++ {
-					start(grid[c], c)
+			switch p.state[c] {
+			case finished: // behind something that is no commit
+				start(at, p, c)
+			case idle:
+				start(p.starts[c], p, c)
+				for c++; c < len(p.starts) && flight < 2*workers && p.state[c] == idle; c++ {
+					start(p.starts[c], p, c)
 				}
 			}
 		}
@@ -190,9 +196,7 @@ func walkAll(tb testing.TB, s *Store, head ID, workers int, each func(ID)) (reac
 		if c.err != nil {
 			tb.Fatal(c.err)
 		}
-		if c.cell >= 0 {
-			state[c.cell] = finished
-		}
+		c.job.plan.state[c.job.cell] = finished
 		k := 0
 		for _, id := range c.ids {
 			from := k
@@ -325,4 +329,22 @@ func BenchmarkSynthetic(b *testing.B) {
 			b.SetBytes(size)
 		}
 	})
+}
+
+// BenchmarkStarts plans the region in which HEAD is.
+func BenchmarkStarts(b *testing.B) {
+	repos := benchRepos(b)
+	if len(repos) == 0 {
+		b.Skip("BONAFIDE_REPOS is not set")
+	}
+	for name, dir := range repos {
+		s := mustOpen(b, dir, Options{})
+		at, _ := s.Locate(headOf(b, dir))
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s.Starts(at.Region(32<<20), 32<<20, 256)
+			}
+			b.ReportMetric(float64(s.Len()), "objects")
+		})
+	}
 }

@@ -27,7 +27,7 @@ func TestApplyDelta(t *testing.T) {
 		{"copy cut", []byte{0x91, 1}, "xxxxx", errDeltaShort},
 		{"copy without arguments", []byte{0xff}, "xxxxx", errDeltaShort},
 		{"copy beyond the base", copyOp(18, 3), "xxx", errDeltaCopy},
-		{"copy from far away", copyOp(math.MaxUint32, 1), "x", errDeltaCopy},
+		{"copy from far away", []byte{0x9f, 0xff, 0xff, 0xff, 0xff, 1}, "x", errDeltaCopy},
 		{"copy of 64 KiB by default", []byte{0x80}, "x", errDeltaCopy},
 		{"result too short", []byte{1, 'x'}, "xx", errDeltaSize},
 		{"result too long by insert", []byte{3, 'x', 'y', 'z'}, "xy", errDeltaSize},

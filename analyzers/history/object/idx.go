@@ -149,40 +149,45 @@ func (x *index) find(id ID) (uint32, bool, error) {
 	return 0, false, nil
 }
 
-// offsets calls fn with every offset below end, in the order of the names;
-// offsets that cannot be are left out. It reads the table from start to end
-// and keeps nothing of it.
-func (x *index) offsets(end int64, fn func(i uint32, off int64) bool) error {
+// offsetOr is offset, or other where the index is damaged.
+func (x *index) offsetOr(i uint32, other int64) int64 {
+	if off, err := x.offset(i); err == nil {
+		return off
+	}
+	return other
+}
+
+// offsets calls fn with the table of offsets, a piece after the other in the
+// order of the names; first is the position of the first one in a piece. It
+// keeps nothing of what it reads, unlike offset.
+func (x *index) offsets(fn func(first uint32, table []byte) bool) error {
 	const step = 8192
 	buf := make([]byte, 4*step)
 	for i := int64(0); i < int64(x.count); i += step {
-		n := min(step, int64(x.count)-i)
-		if err := readFull(x.pages.r, buf[:4*n], idxNames+24*int64(x.count)+4*i); err != nil {
+		piece := buf[:4*min(step, int64(x.count)-i)]
+		if err := readFull(x.pages.r, piece, idxNames+24*int64(x.count)+4*i); err != nil {
 			return err
 		}
-		for k := range n {
-			off := int64(binary.BigEndian.Uint32(buf[4*k:]))
-			if off >= int64(idxLarge) {
-				var err error
-				if off, err = x.offset(uint32(i + k)); err != nil {
-					continue
-				}
-			}
-			if off >= packHeader && off < end && !fn(uint32(i+k), off) {
-				return nil
-			}
+		if !fn(uint32(i), piece) {
+			return nil
 		}
 	}
 	return nil
 }
 
 // nameAt is the slow way back from an offset to a name, for error messages.
+// It is zero if there is none, or if the index cannot be read: the message is
+// of something else.
 func (x *index) nameAt(at int64) (id ID) {
-	x.offsets(at+1, func(i uint32, off int64) bool {
-		if off == at {
-			id, _ = x.name(i)
+	_ = x.offsets(func(first uint32, table []byte) bool {
+		for k := range len(table) / 4 {
+			o := binary.BigEndian.Uint32(table[4*k:])
+			if int64(o) == at || o&idxLarge != 0 && x.offsetOr(first+uint32(k), -1) == at {
+				id, _ = x.name(first + uint32(k))
+				return false
+			}
 		}
-		return off != at
+		return true
 	})
 	return id
 }

@@ -61,6 +61,37 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+// TestStartsFar: regions larger than one pass, and offsets beyond 32 bits.
+func TestStartsFar(t *testing.T) {
+	t.Parallel()
+	ids, at := testIDs(500)
+	for i, id := range ids {
+		at[id] = 12 + int64(i)*20<<20 // 10 GB
+	}
+	data := buildIdx(ids, at, [20]byte{})
+	x, err := openIndex(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Store{packs: []*pack{{size: 16 << 30, idx: x}}}
+	for _, span := range []int64{1 << 30, 3 << 30, 1 << 40} {
+		var got []int64
+		for off := int64(0); off < 16<<30; off += span {
+			for _, p := range s.Starts(Place{1, off}.Region(span), span, 1) {
+				got = append(got, p.Offset())
+			}
+		}
+		if len(got) != len(ids) {
+			t.Errorf("span %d: %d starts, want %d", span, len(got), len(ids))
+		}
+		for i, off := range got {
+			if off != at[ids[i]] {
+				t.Fatalf("span %d: start %d is %d, want %d", span, i, off, at[ids[i]])
+			}
+		}
+	}
+}
+
 // TestIndexCrowded: names that are not evenly spread defeat the guess, not
 // the search.
 func TestIndexCrowded(t *testing.T) {

@@ -18,11 +18,11 @@ func TestStarts(t *testing.T) {
 	}
 	s := mustOpen(t, p.write(), Options{})
 	end := s.packs[0].end()
-	for _, span := range []int64{1, 7, 1000, 1 << 30} {
+	for _, span := range []int64{1, 7, 1000, 1 << 30, 1 << 62} {
 		for _, step := range []int{1, 3, 1000} {
 			r := s.NewReader()
 			got := map[ID]int{}
-			for off := int64(0); off < end; off += span {
+			for off := int64(0); off < end && off >= 0; off += span {
 				region := Place{1, off}.Region(span)
 				starts := s.Starts(region, span, step)
 				for i, at := range starts {

@@ -18,6 +18,7 @@ type request struct {
 	authors []string
 	claims  *analyzers.Claims
 	now     time.Time
+	timeout time.Duration                    // of reading; 0 is none
 	phase   func(format string, args ...any) // told at the end of each phase; never nil
 }
 
@@ -45,11 +46,14 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 	defer repo.Close()
 	q.phase("opened %s in %s", q.target, since(begin))
 	begin = time.Now()
-	h, err := repo.Read(ctx, q.read)
+	h, late, err := readInTime(ctx, repo, q)
 	if err != nil {
 		return nil, interruptedOr(ctx, err)
 	}
 	f := &found{history: h}
+	if late {
+		f.incomplete = fmt.Sprintf("the time limit of %s (--timeout) ended the reading", q.timeout)
+	}
 	q.phase("read %d commits in %s", len(h.Commits), since(begin))
 	begin = time.Now()
 	if ctx.Err() != nil {
@@ -78,6 +82,24 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 	}
 	q.phase("judged %d subjects in %s", len(f.audit.Results), since(begin))
 	return f, nil
+}
+
+// readInTime reads until the time limit, and says whether that ended the reading.
+func readInTime(ctx context.Context, repo *history.Repository, q request) (h *history.History, late bool, err error) {
+	limited := ctx
+	if q.timeout > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, q.timeout)
+		defer cancel()
+	}
+	if h, err = repo.Read(limited, q.read); err != nil {
+		return nil, false, err
+	}
+	late = h.Facts.Interrupted && ctx.Err() == nil
+	if late && len(h.Commits) == 0 {
+		return nil, false, &failure{fmt.Errorf("read the history: nothing could be read within %s", q.timeout), "give it more time with --timeout"}
+	}
+	return h, late, nil
 }
 
 var errInterrupted = errors.New("interrupted before anything could be judged")

@@ -38,6 +38,11 @@ type scanOptions struct {
 	untrusted        bool
 	maxCommit        string
 	memory, cacheDir string
+	maxObject        string
+	maxFetch         string
+	allowHosts       []string
+	commitLimit      int
+	timeout          time.Duration
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -110,6 +115,11 @@ func (o *scanOptions) define(fs *pflag.FlagSet) {
 		fs.BoolVar(&o.untrusted, "untrusted", false, "do not follow .git files and links out of the folder (on when CI is set)")
 		fs.StringVar(&o.maxCommit, "max-commit-size", "4MiB", "look at no more than `SIZE` of one commit object")
 		fs.StringVar(&o.memory, "memory", "512MiB", "keep memory below `SIZE` where possible")
+		fs.StringVar(&o.maxObject, "max-object-size", "128MiB", "expand no object larger than `SIZE`")
+		fs.IntVar(&o.commitLimit, "commit-limit", history.DefaultCommitLimit, "end the reading, and say so, after `N` commits")
+		fs.DurationVar(&o.timeout, "timeout", time.Minute, "end the reading, and say so, after this `TIME` (0: never)")
+		fs.StringArrayVar(&o.allowHosts, "allow-host", nil, "fetch from this `HOST` although its address is private (repeatable)")
+		fs.StringVar(&o.maxFetch, "max-fetch-size", "4GiB", "fetch no more than `SIZE` from a URL")
 		fs.StringVar(&o.cacheDir, "cache-dir", "", "keep repositories fetched by URL in this `DIR`")
 	})
 }
@@ -118,10 +128,13 @@ func (o *scanOptions) define(fs *pflag.FlagSet) {
 func (o *scanOptions) request(now time.Time) (q request, err error) {
 	q = request{
 		target: o.target, authors: o.authors, now: now,
-		open: history.OpenOptions{Untrusted: o.untrusted, CacheDir: o.cacheDir},
+		open: history.OpenOptions{
+			Untrusted: o.untrusted, CacheDir: o.cacheDir, Fetch: history.FetchOptions{AllowHosts: o.allowHosts},
+		},
+		timeout: o.timeout,
 		read: history.ReadOptions{
 			All: o.all, Ref: o.ref, NoMailmap: o.noMailmap, MaxCommits: o.maxCommits,
-			CommitLimit: max(history.DefaultCommitLimit, o.maxCommits), // so that --max-commits can raise the limit
+			CommitLimit: max(o.commitLimit, o.maxCommits), // so that --max-commits can raise the limit
 		},
 	}
 	switch {
@@ -131,6 +144,9 @@ func (o *scanOptions) request(now time.Time) (q request, err error) {
 		return q, fail("--all and --ref exclude each other", "--all reads every ref already")
 	case o.maxCommits < 0:
 		return q, fail(fmt.Sprintf("--max-commits: %d is less than nothing", o.maxCommits), "leave it out for all commits")
+	}
+	if o.commitLimit < 1 || o.timeout < 0 {
+		return q, fail("--commit-limit and --timeout must not be below nothing", "leave them out for 300,000 commits and a minute")
 	}
 	for _, part := range o.authors {
 		if strings.TrimSpace(part) == "" {
@@ -149,8 +165,17 @@ func (o *scanOptions) request(now time.Time) (q request, err error) {
 	if err := o.span(&q.read); err != nil {
 		return q, err
 	}
-	if q.read.MaxCommitBytes, err = parseSize("max-commit-size", o.maxCommit); err != nil {
-		return q, err
+	for _, size := range []struct {
+		flag, text string
+		to         *int64
+	}{
+		{"max-commit-size", o.maxCommit, &q.read.MaxCommitBytes},
+		{"max-object-size", o.maxObject, &q.open.MaxObject},
+		{"max-fetch-size", o.maxFetch, &q.open.Fetch.MaxBytes},
+	} {
+		if *size.to, err = parseSize(size.flag, size.text); err != nil {
+			return q, err
+		}
 	}
 	q.claims, err = o.readClaims()
 	return q, err

@@ -34,7 +34,7 @@ func buildInput(s Source) Input {
 	case f.Interrupted:
 		in.Complete, in.IncompleteReason = false, "reading the history was interrupted"
 	case f.LimitCommits:
-		in.Complete, in.IncompleteReason = false, "the limit on the number of commits ended the reading (--max-commits N raises it)"
+		in.Complete, in.IncompleteReason = false, "the limit on the number of commits ended the reading (--commit-limit N raises it)"
 	}
 	return in
 }
