@@ -36,6 +36,17 @@ func datesChecks() []*Analyzer {
 			Run: datesOrder,
 		},
 		{
+			Name: "dates-claim", Title: "commits dated before the claimed start of the career",
+			Family: Dates, Severity: Low, Needs: NeedStamps | NeedClaimSince, MinSample: 1, Since: "0.1.0", NoteOnly: true,
+			Innocent: []string{
+				"hobby projects, studies and courses before the first job, which the claim did not mean",
+				"a wrong clock, or commits that were imported with the dates of another system",
+				"commits of a namesake, or of somebody whose address was taken over",
+			},
+			Ask: "What is the work before the start that you gave: did you write it, and when?",
+			Run: datesClaim,
+		},
+		{
 			Name: "dates-grain", Title: "clock times on whole minutes, on one second, or at equal steps",
 			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 20, Since: "0.1.0",
 			Innocent: []string{

@@ -21,10 +21,11 @@ func (w Want) String() string { return w.Subject + " " + w.Check + " " + w.Sever
 
 // Fixture is a parsed fixture file.
 type Fixture struct {
-	Path   string
-	Recipe *Recipe
-	Claims []byte // YAML; nil when the fixture claims nothing
-	Want   []Want // sorted
+	Path    string
+	Comment string // what the fixture shows
+	Recipe  *Recipe
+	Claims  []byte // YAML; nil when the fixture claims nothing
+	Want    []Want // sorted
 }
 
 // Load reads one fixture file.
@@ -56,7 +57,8 @@ func Files(dir string) ([]string, error) {
 
 // ParseFixture reads a fixture. Sections other than recipe, claims and want are errors, so that a slip is not a silent pass.
 func ParseFixture(text string) (*Fixture, error) {
-	f := &Fixture{}
+	comment, _, _ := strings.Cut("\n"+text, "\n-- ")
+	f := &Fixture{Comment: strings.TrimSpace(comment)}
 	seen := map[string]bool{}
 	for _, s := range sections(text) {
 		if seen[s.name] {

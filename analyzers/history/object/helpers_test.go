@@ -196,7 +196,7 @@ func ofsHeader(dist int64) []byte {
 func (p *packBuilder) raw(id ID, header, data []byte) int64 {
 	at := int64(p.buf.Len())
 	p.buf.Write(header)
-	p.buf.Write(deflate(p.tb, 6, data))
+	p.buf.Write(deflate(p.tb, 1, data))
 	p.at[id] = at
 	p.ids = append(p.ids, id)
 	return at

@@ -64,19 +64,22 @@ func TestIndex(t *testing.T) {
 // TestStartsFar: regions larger than one pass, and offsets beyond 32 bits.
 func TestStartsFar(t *testing.T) {
 	t.Parallel()
+	const base = 5 << 30
 	ids, at := testIDs(500)
 	for i, id := range ids {
-		at[id] = 12 + int64(i)*20<<20 // 10 GB
+		at[id] = base + int64(i)<<20
 	}
-	data := buildIdx(ids, at, [20]byte{})
+	first := ids[0]
+	at[first], ids = 12, ids[1:] // the first entry of a pack is never far
+	data := buildIdx(append(ids, first), at, [20]byte{})
 	x, err := openIndex(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{packs: []*pack{{size: 16 << 30, idx: x}}}
-	for _, span := range []int64{1 << 30, 3 << 30, 1 << 40} {
+	s := &Store{packs: []*pack{{size: 6 << 30, idx: x}}}
+	for _, span := range []int64{16 << 20, 128 << 20, 1 << 30} {
 		var got []int64
-		for off := int64(0); off < 16<<30; off += span {
+		for off := int64(base); off < 6<<30; off += span {
 			for _, p := range s.Starts(Place{1, off}.Region(span), span, 1) {
 				got = append(got, p.Offset())
 			}
