@@ -72,6 +72,16 @@ func run(t testing.TB, dir string, stdin []byte, args ...string) {
 	}
 }
 
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func read(t testing.TB, dir string, o history.ReadOptions) *history.History {
 	t.Helper()
 	r, err := history.Open(context.Background(), dir, history.OpenOptions{})
@@ -236,4 +246,17 @@ func TestProblemsAreFsck(t *testing.T) {
 			t.Errorf("%q: %q, git fsck says %q", line, got, want)
 		}
 	}
+}
+
+func tryRead(path string, untrusted bool) (commits int, via string, err error) {
+	r, err := history.Open(context.Background(), path, history.OpenOptions{Untrusted: untrusted})
+	if err != nil {
+		return 0, "", err
+	}
+	defer r.Close()
+	h, err := r.Read(context.Background(), history.ReadOptions{})
+	if err != nil {
+		return 0, "", err
+	}
+	return len(h.Commits), h.Facts.Via, nil
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package history_test
 
 import (
@@ -11,16 +13,6 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
-
-func write(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // TestLayouts opens the forms in which a repository may lie there; each change is made to a fresh repository of 30 commits.
 func TestLayouts(t *testing.T) {
@@ -223,17 +215,4 @@ func branch(t *testing.T, dir, name string) string {
 	id := strings.TrimSpace(string(git(t, dir, nil, "rev-parse", "main")))
 	write(t, filepath.Join(dir, ".git/refs/heads", name), id+"\n")
 	return dir
-}
-
-func tryRead(path string, untrusted bool) (commits int, via string, err error) {
-	r, err := history.Open(context.Background(), path, history.OpenOptions{Untrusted: untrusted})
-	if err != nil {
-		return 0, "", err
-	}
-	defer r.Close()
-	h, err := r.Read(context.Background(), history.ReadOptions{})
-	if err != nil {
-		return 0, "", err
-	}
-	return len(h.Commits), h.Facts.Via, nil
 }
