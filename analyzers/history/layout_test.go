@@ -3,7 +3,6 @@
 package history_test
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
