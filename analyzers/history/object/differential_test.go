@@ -318,7 +318,7 @@ func TestRepositories(t *testing.T) {
 	}
 	for name, objects := range repos {
 		t.Run(name, func(t *testing.T) {
-			n := sameAsOracle(t, filepath.Dir(objects), 5_000)
+			n := sameAsOracle(t, filepath.Dir(objects), 250_000)
 			t.Logf("%d objects", n)
 		})
 	}
