@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -70,7 +71,7 @@ func describeOpen(target string, err error) error {
 	switch {
 	case errors.As(err, &hinted):
 		e.Do = hinted.Hint()
-	case errors.Is(err, ErrNotRepository):
+	case errors.Is(err, ErrNotRepository), errors.Is(err, fs.ErrNotExist):
 		e.Do = "name a folder with a .git in it, a bare repository, or an https URL"
 	case errors.Is(err, ErrRefused) || isRefused(err):
 		e.Do = trustHint
@@ -115,11 +116,11 @@ func openPath(path string, o OpenOptions) (r *Repository, err error) {
 func (r *Repository) Close() error { return r.store.Close() }
 
 func newStorage(loc *location) *filesystem.Storage {
-	var fs billy.Filesystem = osfs.New(loc.gitDir, osfs.WithBoundOS())
+	var files billy.Filesystem = osfs.New(loc.gitDir, osfs.WithBoundOS())
 	if loc.commonDir != loc.gitDir {
-		fs = dotgit.NewRepositoryFilesystem(fs, osfs.New(loc.commonDir, osfs.WithBoundOS()))
+		files = dotgit.NewRepositoryFilesystem(files, osfs.New(loc.commonDir, osfs.WithBoundOS()))
 	}
-	return filesystem.NewStorage(fs, cache.NewObjectLRU(0))
+	return filesystem.NewStorage(files, cache.NewObjectLRU(0))
 }
 
 // readConfig refuses formats that would be misread. A repository without a config file is one of the oldest format.

@@ -127,20 +127,15 @@ type recorded struct {
 	raw    string
 }
 
-// buildOffsets counts the offsets that the subject's clock recorded: as author, and where it is another, as committer of
-// self-committed commits.
+// buildOffsets counts the offsets of the self-committed commits, as author and, where it is another, as committer. A commit
+// that somebody else committed carries that person's offset and tells nothing of the subject.
 func buildOffsets(h *history.History, id *history.Identity) []Offset {
 	counts := map[recorded]int{}
-	for _, i := range id.Authored {
-		counts[offsetOf(h, i, false)]++
-	}
 	for _, i := range id.Own {
-		c := &h.Commits[i]
-		if c.Author.Zone == history.ZoneReal && c.Author.Offset == c.Committer.Offset && c.Committer.Zone == history.ZoneReal {
-			continue
-		}
-		if k := offsetOf(h, i, true); k != offsetOf(h, i, false) {
-			counts[k]++
+		author := offsetOf(h, i, false)
+		counts[author]++
+		if committer := offsetOf(h, i, true); committer != author {
+			counts[committer]++
 		}
 	}
 	out := make([]Offset, 0, len(counts))

@@ -97,7 +97,7 @@ type Subject struct {
 	SelfCommitted int        `json:"selfCommitted"` // authored and committed by the same identity: only their clock is the subject's own
 	EmptyCommits  int        `json:"emptyCommits"`  // authored, changing no file
 	Merges        int        `json:"merges"`        // merges made on the web site
-	Offsets       []Offset   `json:"offsets"`       // recorded as author, or as committer of self-committed commits
+	Offsets       []Offset   `json:"offsets"`       // recorded in the self-committed commits, as author or as committer
 	Outcomes      []Outcome  `json:"outcomes"`
 	Findings      []Finding  `json:"findings"` // worst first
 }
