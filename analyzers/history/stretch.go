@@ -76,14 +76,27 @@ func (w *walker) work(ctx context.Context, n int) []Person {
 	for s := range w.jobs {
 		res := stretchRows{stretch: s, rows: newRows(), worker: n}
 		if ctx.Err() == nil {
-			_, _, _ = reader.Run(s.plan.starts[s.index], stretchEntries, w.keep, func(o object.Object, _ object.Place) bool {
-				b.add(res.rows, o.ID, o.Data, o.Cut)
-				return true
-			})
+			reader = w.fill(reader, &b, res)
 		}
 		w.results <- res
 	}
 	return b.people.list
+}
+
+// fill decodes one stretch. A fault of ours in reading it must not end the process: the stretch is left as it is, and if the
+// walk needs more of it, it reads that itself and says what is wrong. The reader is replaced then, since its state is unknown.
+func (w *walker) fill(reader *object.Reader, b *rowBuilder, res stretchRows) (next *object.Reader) {
+	next = reader
+	defer func() {
+		if r := recover(); r != nil {
+			next = w.store.NewReader()
+		}
+	}()
+	_, _, _ = reader.Run(res.plan.starts[res.index], stretchEntries, w.keep, func(o object.Object, _ object.Place) bool {
+		b.add(res.rows, o.ID, o.Data, o.Cut)
+		return true
+	})
+	return next
 }
 
 // readDirect reads one commit without the workers: a loose one, or one that is packed among other things.

@@ -100,11 +100,21 @@ func (w *walker) run(ctx context.Context, tips []object.ID) (*walkResult, error)
 	for n := range w.workers {
 		workers.Go(func() { w.people[n] = w.work(ctx, n) })
 	}
-	res, err := w.visit(ctx, tips)
+	res, err := w.guardedVisit(ctx, tips)
 	close(w.jobs)
 	workers.Wait() // never blocks: results has room for every open stretch
 	w.people[w.workers] = w.own.people.list
 	return res, err
+}
+
+// guardedVisit makes an error of a fault of ours, so that no repository can end the process.
+func (w *walker) guardedVisit(ctx context.Context, tips []object.ID) (res *walkResult, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			res, err = nil, fmt.Errorf("the repository could not be read safely: internal error: %v", r)
+		}
+	}()
+	return w.visit(ctx, tips)
 }
 
 func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, error) {
