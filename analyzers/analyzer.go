@@ -139,5 +139,5 @@ func outcomeOf(name string, err error, findings int) Outcome {
 
 // All lists every check, in the order in which reports list them.
 func All() []*Analyzer {
-	return slices.Concat(zoneChecks(), rhythmChecks(), hoursChecks(), datesChecks())
+	return slices.Concat(zoneChecks(), rhythmChecks(), hoursChecks(), authorsChecks(), datesChecks())
 }

@@ -36,6 +36,17 @@ func datesChecks() []*Analyzer {
 			Run: datesOrder,
 		},
 		{
+			Name: "dates-rewritten", Title: "many people's commits dated before their parents", Scope: PerRepository,
+			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 1, Since: "0.1.0", NoteOnly: true,
+			Innocent: []string{
+				"a history that was rewritten (git filter-repo, a clean-up, a removed secret) or imported branch by branch",
+				"a team that rebases with --committer-date-is-author-date",
+				"many machines with wrong clocks",
+			},
+			Ask: "Was this history rewritten or put together from others, and when?",
+			Run: datesRewritten,
+		},
+		{
 			Name: "dates-claim", Title: "commits dated before the claimed start of the career",
 			Family: Dates, Severity: Low, Needs: NeedStamps | NeedClaimSince, MinSample: 1, Since: "0.1.0", NoteOnly: true,
 			Innocent: []string{

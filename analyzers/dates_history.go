@@ -24,7 +24,8 @@ type dateFacts struct {
 	root       int64          // the earliest date of any root; math.MinInt64 when roots may be missing or dates before it are the rule
 	strange    map[int32]bool // early commits that stand on later ones, so that no import explains them
 	run        importRun
-	backPeople int // people (name and e-mail) with a commit of their own before its parent
+	back       []int32 // self-committed commits dated before a parent
+	backPeople int     // people (name and e-mail) who have one
 }
 
 // importRun is the part of a history that is older than git and reaches back to its roots without a break: what an import from
@@ -49,8 +50,9 @@ func datesOf(h *history.History, l orderLimits) *dateFacts {
 		if c.Has(history.Root) {
 			f.root = min(f.root, c.Author.Unix, c.Committer.Unix)
 		}
-		if c.SelfCommitted() && beforeAnyParent(h, int32(i), l.parent) {
+		if c.SelfCommitted() && lateParent(h, int32(i), l.parent) >= 0 {
 			back[c.Author.Who] = true
+			f.back = append(f.back, int32(i))
 		}
 	}
 	f.backPeople = len(back)
@@ -64,13 +66,14 @@ func datesOf(h *history.History, l orderLimits) *dateFacts {
 	return f
 }
 
-func beforeAnyParent(h *history.History, i int32, limit int64) bool {
+// lateParent gives the first parent that is dated later than the commit by more than the limit, or -1.
+func lateParent(h *history.History, i int32, limit int64) int32 {
 	for _, p := range h.Parents(i) {
 		if p >= 0 && !h.Commits[p].Has(history.Malformed) && h.Commits[p].Committer.Unix-h.Commits[i].Committer.Unix > limit {
-			return true
+			return p
 		}
 	}
-	return false
+	return -1
 }
 
 // older counts the people whose author dates lie between the beginning of git and unix. Where a project was cut out of another

@@ -47,11 +47,12 @@ type orderLimits struct {
 	committerTimes int   // and how often it must be
 	importAuthors  int   // an import run, or a repository cut out of another one, has this many authors,
 	importCommits  int   // or this many commits
+	rewritten      int   // so many people with commits before their parents make a rewritten history of it
 }
 
 func orderLimitsOf(p *Pass) (orderLimits, error) {
 	var l orderLimits
-	var times, authors, commits int64
+	var times, authors, commits, rewritten int64
 	for _, x := range []struct {
 		key string
 		to  *int64
@@ -63,6 +64,7 @@ func orderLimitsOf(p *Pass) (orderLimits, error) {
 		{"after-committer-commits", &times},
 		{"import-authors", &authors},
 		{"import-commits", &commits},
+		{"rewritten-people", &rewritten},
 	} {
 		v, err := need(p, "dates-order/"+x.key, 1)
 		if err != nil {
@@ -70,7 +72,7 @@ func orderLimitsOf(p *Pass) (orderLimits, error) {
 		}
 		*x.to = int64(v)
 	}
-	l.committerTimes, l.importAuthors, l.importCommits = int(times), int(authors), int(commits)
+	l.committerTimes, l.importAuthors, l.importCommits, l.rewritten = int(times), int(authors), int(commits), int(rewritten)
 	return l, nil
 }
 
@@ -80,6 +82,20 @@ type orderBasis struct {
 	limits orderLimits
 	err    error
 }
+
+// orderBasisOf derives the basis once a run.
+func orderBasisOf(p *Pass) orderBasis {
+	return derived(p, "dates-order", func(h *history.History) orderBasis {
+		limits, err := orderLimitsOf(p)
+		if err != nil {
+			return orderBasis{err: err}
+		}
+		return orderBasis{facts: datesOf(h, limits), limits: limits}
+	})
+}
+
+// rewritten tells whether commits before their parents are a trait of the history and not of a person.
+func (b *orderBasis) rewritten() bool { return b.facts.backPeople >= b.limits.rewritten }
 
 // orderSeen is what one subject's commits show of one kind.
 type orderSeen struct {
@@ -91,11 +107,12 @@ type orderSeen struct {
 const mostOfKind = 5
 
 type orderCheck struct {
-	p      *Pass
-	facts  *dateFacts
-	limits orderLimits
-	now    int64
-	seen   [orderKinds]orderSeen
+	p         *Pass
+	facts     *dateFacts
+	limits    orderLimits
+	now       int64
+	rewritten bool // dates-rewritten speaks of commits before their parents
+	seen      [orderKinds]orderSeen
 }
 
 // datesOrder compares each date with the present, with the beginning of git and of the repository, and with the dates around it.
@@ -107,17 +124,11 @@ func datesOrder(p *Pass) error {
 	if len(id.Authored) == 0 {
 		return TooFew(0, 1, "commits")
 	}
-	basis := derived(p, "dates-order", func(h *history.History) orderBasis {
-		limits, err := orderLimitsOf(p)
-		if err != nil {
-			return orderBasis{err: err}
-		}
-		return orderBasis{facts: datesOf(h, limits), limits: limits}
-	})
+	basis := orderBasisOf(p)
 	if basis.err != nil {
 		return basis.err
 	}
-	c := &orderCheck{p: p, facts: basis.facts, limits: basis.limits, now: p.Now.Unix()}
+	c := &orderCheck{p: p, facts: basis.facts, limits: basis.limits, now: p.Now.Unix(), rewritten: basis.rewritten()}
 	for _, i := range id.Authored {
 		c.commit(i)
 	}
@@ -142,7 +153,9 @@ func (c *orderCheck) commit(i int32) {
 		c.add(k, Evidence{Kind: CommitEvidence, Commit: row.ID.String(), At: momentOf(row.Committer), Note: "committer date: " + dateOf(row.Committer.Unix)})
 	}
 	c.committer(row)
-	c.parents(i, row)
+	if !c.rewritten {
+		c.parents(i, row)
+	}
 }
 
 // standing tells how a date stands to the present, to git and to the repository.
