@@ -36,9 +36,7 @@ func datesClaim(p *Pass) error {
 			Note: spanOf(p.Claims.Since.Unix()-c.Author.Unix) + " before the claimed start",
 		})
 	}
-	if more := len(early) - len(f.Evidence); more > 0 {
-		f.Evidence = append(f.Evidence, Evidence{Kind: Statistic, Note: fmt.Sprintf("and %s more", countOf(more, "commit"))})
-	}
+	f.Unlisted = len(early) - len(f.Evidence)
 	p.Report(f)
 	return nil
 }

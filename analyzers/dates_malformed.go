@@ -40,11 +40,8 @@ func datesMalformed(p *Pass) error {
 	if total == 0 {
 		return nil
 	}
-	if total > len(e) {
-		e = append(e, Evidence{Kind: Statistic, Note: fmt.Sprintf("and %d more that are not listed", total-len(e))})
-	}
 	p.Report(Finding{
-		Confidence: Exact, Message: malformedMessage(len(h.Malformed), impossible), Evidence: e,
+		Confidence: Exact, Message: malformedMessage(len(h.Malformed), impossible), Evidence: e, Unlisted: total - len(e),
 		BaseRate: rate(p, "dates-malformed"),
 	})
 	return nil

@@ -1,7 +1,6 @@
 package analyzers
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -276,9 +275,7 @@ func (c *orderCheck) report() {
 		}
 		parts = append(parts, strconv.Itoa(s.count)+" "+text)
 		f.Evidence = append(f.Evidence, s.evidence...)
-		if more := s.count - len(s.evidence); more > 0 {
-			f.Evidence = append(f.Evidence, Evidence{Kind: Statistic, Note: fmt.Sprintf("and %d more: %s", more, w.many)})
-		}
+		f.Unlisted += s.count - len(s.evidence)
 		f.BaseRate = rate(c.p, w.rate, "dates-order")
 	}
 	switch {

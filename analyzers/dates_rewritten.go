@@ -31,9 +31,7 @@ func datesRewritten(p *Pass) error {
 			Note: "committed " + spanOf(l.Committer.Unix-c.Committer.Unix) + " before its parent",
 		})
 	}
-	if more := len(rows) - len(f.Evidence); more > 0 {
-		f.Evidence = append(f.Evidence, Evidence{Kind: Statistic, Note: fmt.Sprintf("and %s more", countOf(more, "commit"))})
-	}
+	f.Unlisted = len(rows) - len(f.Evidence)
 	p.Report(f)
 	return nil
 }

@@ -101,6 +101,7 @@ type Finding struct {
 	Confidence  Confidence
 	Message     string // one line: what was seen, in our own words and numbers; never text from the repository
 	Evidence    []Evidence
+	Unlisted    int              // commits, pairs or objects that show the same and are not in Evidence
 	BaseRate    calibration.Rate // how often honest developers show the same
 	Innocent    []string         // what else leaves the same trace
 	Ask         string           // one neutral question

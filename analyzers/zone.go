@@ -104,13 +104,8 @@ func (t zoneTally) words() string {
 	return strings.Join(parts, ", ")
 }
 
-// zoneMore says how many pieces of evidence are left out; nil when none are.
-func zoneMore(all int, what string) []Evidence {
-	if all <= maxListed {
-		return nil
-	}
-	return []Evidence{{Kind: Statistic, Note: fmt.Sprintf("%d more such %s", all-maxListed, what)}}
-}
+// unlisted is how many of so many commits or pairs a finding leaves out.
+func unlisted(all int) int { return max(0, all-maxListed) }
 
 // moment is the clock of a tick.
 func (t tick) moment() *Moment {

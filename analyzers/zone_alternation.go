@@ -77,7 +77,7 @@ func runZoneAlternation(p *Pass) error {
 				zoneSpan(e.back.unix-e.out.unix)),
 		})
 	}
-	f.Evidence = append(f.Evidence, zoneMore(len(trips), "pairs")...)
+	f.Unlisted = unlisted(len(trips))
 	p.Report(f)
 	return nil
 }

@@ -73,6 +73,7 @@ func runZoneClaim(p *Pass) error {
 		Message: fmt.Sprintf("%d of %d commits carry an offset that %s did not have at that moment (%s)",
 			len(misfits), judged, claimedNames(periods), offsets.words()),
 		Evidence: p.claimEvidence(periods, misfits, share, limit, zero, odd),
+		Unlisted: unlisted(len(misfits)),
 		BaseRate: rate,
 	})
 	return nil
@@ -213,7 +214,7 @@ func (p *Pass) claimEvidence(periods []claimedPeriod, misfits []tick, share, lim
 			Note: fmt.Sprintf("%s had %s then", z.claim.Name, zoneOffset(z.zone.OffsetAt(m.unix))),
 		})
 	}
-	return append(evidence, zoneMore(len(misfits), "commits")...)
+	return evidence
 }
 
 // periodWords is " from 2024-01-01 until 2025-01-01", with the open ends left out.

@@ -78,7 +78,7 @@ func runZoneOverlap(p *Pass) error {
 				zoneOffset(o.after.offset), zoneSpan(o.after.unix-o.between.unix)),
 		})
 	}
-	f.Evidence = append(f.Evidence, zoneMore(len(found), "pairs")...)
+	f.Unlisted = unlisted(len(found))
 	p.Report(f)
 	return nil
 }

@@ -199,7 +199,7 @@ func (p *Pass) reportWeeks(v weekVote) {
 			Note: fmt.Sprintf("%s had %s then", name, zoneOffset(v.shown[i])),
 		})
 	}
-	f.Evidence = append(f.Evidence, zoneMore(len(v.wrong), "commits")...)
+	f.Unlisted = unlisted(len(v.wrong))
 	p.Report(f)
 }
 

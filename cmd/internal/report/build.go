@@ -182,7 +182,7 @@ func rawZone(h *history.History, commit int32, committer bool) string {
 func buildFinding(f *analyzers.Finding) Finding {
 	out := Finding{
 		Check: f.Check, Severity: f.Severity.String(), Confidence: f.Confidence.String(), Message: Own(f.Message),
-		Evidence: []Evidence{}, BaseRate: buildRate(f.BaseRate), Innocent: []string{}, Ask: Own(f.Ask), Fingerprint: f.Fingerprint,
+		Evidence: []Evidence{}, Unlisted: f.Unlisted, BaseRate: buildRate(f.BaseRate), Innocent: []string{}, Ask: Own(f.Ask), Fingerprint: f.Fingerprint,
 	}
 	for _, s := range f.Innocent {
 		out.Innocent = append(out.Innocent, Own(s))

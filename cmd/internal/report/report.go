@@ -141,6 +141,7 @@ type Finding struct {
 	Confidence  string     `json:"confidence"` // "low", "medium" or "high"
 	Message     string     `json:"message"`
 	Evidence    []Evidence `json:"evidence"`
+	Unlisted    int        `json:"unlisted"` // commits, pairs or objects that show the same and are not in the evidence
 	BaseRate    *BaseRate  `json:"baseRate"` // nil when none was measured
 	Innocent    []string   `json:"innocent"`
 	Ask         string     `json:"ask"`

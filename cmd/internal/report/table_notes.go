@@ -77,7 +77,7 @@ func (s *sheet) evidence(lead string, f *Finding, hash int) {
 			parts = append(parts, text)
 		}
 	}
-	if n := len(f.Evidence) - len(shown); n > 0 {
+	if n := len(f.Evidence) - len(shown) + f.Unlisted; n > 0 {
 		parts = append(parts, thousands(n)+" more")
 	}
 	if len(parts) == 0 {
