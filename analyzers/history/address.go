@@ -11,7 +11,7 @@ const noreplyDomain = "users.noreply.github.com"
 var botAddresses = map[string]bool{
 	"actions@github.com": true, "action@github.com": true, "github-actions@github.com": true, "support@github.com": true,
 	"bot@renovateapp.com": true, "support@dependabot.com": true, "noreply@weblate.org": true, "hosted@weblate.org": true,
-	"travis@travis-ci.org": true, "deploy@travis-ci.org": true, "semantic-release-bot@martynus.net": true,
+	"travis@travis-ci.org": true, "deploy@travis-ci.org": true,
 	"badger@gitter.im": true, "noreply@gitlab.com": true, "pre-commit-ci@users.noreply.github.com": true,
 }
 
