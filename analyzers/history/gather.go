@@ -43,6 +43,13 @@ func (g *gather) parents(row int32) (ids []object.ID, found []int32) {
 	return b.parents[c.first:end], b.rowOf[c.first:end]
 }
 
+// setParent notes the row that was found for the n-th parent of a row. The lists of a batch that is still being filled may move,
+// so that no slice of parents may be kept across a read and written to.
+func (g *gather) setParent(row int32, n int, parent int32) {
+	_, found := g.parents(row)
+	found[n] = parent
+}
+
 // finish makes the history of the rows in order, which decides every number in it; what the workers' timing decided (the
 // order of rows and of people) leaves no trace.
 func (g *gather) finish(order []int32, people [][]Person) *History {

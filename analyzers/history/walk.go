@@ -120,8 +120,8 @@ func (w *walker) guardedVisit(ctx context.Context, tips []object.ID) (res *walkR
 func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, error) {
 	res := &walkResult{}
 	var queue []int32
-	// follow puts the commits that were not met before into the queue and notes their rows.
-	follow := func(ids []object.ID, rows []int32, child object.ID) error {
+	// follow puts the commits that were not met before into the queue and notes their rows with the child, if there is one.
+	follow := func(ids []object.ID, childRow int32, child object.ID) error {
 		for i, id := range ids {
 			if len(queue) >= w.max {
 				res.limited = true
@@ -131,7 +131,9 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 			if err != nil {
 				return asParent(err, id, child)
 			}
-			rows[i] = row
+			if childRow != noRow {
+				w.g.setParent(childRow, i, row)
+			}
 			if c := w.g.at(row); c.Flags&seenFlag == 0 {
 				c.Flags |= seenFlag
 				queue = append(queue, row)
@@ -139,7 +141,7 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 		}
 		return nil
 	}
-	err := follow(tips, make([]int32, len(tips)), object.ID{})
+	err := follow(tips, noRow, object.ID{})
 	for i := 0; err == nil && i < len(queue); i++ {
 		if w.progress != nil && i&255 == 0 {
 			w.progress.Store(int64(i))
@@ -154,8 +156,8 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 			res.boundary++
 			continue
 		}
-		ids, rows := w.g.parents(queue[i])
-		err = follow(ids, rows, c.ID)
+		ids, _ := w.g.parents(queue[i])
+		err = follow(ids, queue[i], c.ID)
 	}
 	if err != nil && ctx.Err() != nil {
 		res.interrupted, err = true, nil

@@ -68,3 +68,50 @@ func TestWalkDecodesOnce(t *testing.T) {
 		})
 	}
 }
+
+// Loose commits are read one by one into a batch that grows while the walk holds on to its parents. In a history of merges the
+// batch's list of parents moves in between; every parent must be found all the same.
+func TestWalkOfLooseMerges(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	runGit := func(in []byte, args ...string) {
+		cmd := exec.Command("git", args...)
+		cmd.Dir, cmd.Stdin = dir, bytes.NewReader(in)
+		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	runGit(nil, "init", "-q", "--bare", "-b", "main")
+	const n = 900
+	var in bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&in, "commit refs/heads/main\nmark :%d\ncommitter Ada Example <ada@example.org> %d +0100\ndata 4\nwork\n", i+1, 1600000000+i*60)
+		for back := 2; i > 5 && back <= 5; back++ {
+			fmt.Fprintf(&in, "merge :%d\n", i+1-back)
+		}
+	}
+	runGit(in.Bytes(), "-c", "fastimport.unpackLimit=100000", "fast-import", "--quiet")
+	r, err := openPath(dir, OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if packed := r.store.Len(); packed != 0 {
+		t.Fatalf("%d packed objects: the test is about loose ones", packed)
+	}
+	h, err := r.Read(context.Background(), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(h.Commits) != n {
+		t.Fatalf("%d commits, want %d", len(h.Commits), n)
+	}
+	for i := range h.Commits {
+		for k, p := range h.Parents(int32(i)) {
+			if p < 0 {
+				t.Fatalf("parent %d of commit %s was read and not noted", k, h.Commits[i].ID)
+			}
+		}
+	}
+}
