@@ -105,6 +105,29 @@ func (p *Pass) Report(f Finding) {
 	p.findings = append(p.findings, f)
 }
 
+// limit is Table.Limit for a threshold without which a check cannot run: where the calibration lacks it, the check ends as
+// failed, never as clean.
+func (p *Pass) limit(key string, n int) (float64, error) {
+	v, ok := p.Table.Limit(key, n)
+	if !ok {
+		return 0, fmt.Errorf("the calibration has no threshold %q for a sample of %d: use a table that has it", key, n)
+	}
+	return v, nil
+}
+
+// limits looks up several thresholds for one sample size, in the order of the keys.
+func (p *Pass) limits(n int, keys ...string) ([]float64, error) {
+	all := make([]float64, len(keys))
+	for i, k := range keys {
+		v, err := p.limit(k, n)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = v
+	}
+	return all, nil
+}
+
 // stop is how a check says that it could not judge.
 type stop struct {
 	kind   OutcomeKind

@@ -32,7 +32,7 @@ func authorsAccounts(p *Pass) error {
 	if len(handles) < 2 {
 		return nil
 	}
-	least, err := need(p, "authors-accounts/commits", len(id.Own))
+	least, err := p.limit("authors-accounts/commits", len(id.Own))
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func authorsAccounts(p *Pass) error {
 		if kind != "" {
 			key = "authors-accounts/machines"
 		}
-		returns, err := need(p, key, len(id.Own))
+		returns, err := p.limit(key, len(id.Own))
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func authorsNames(p *Pass) error {
 	if len(id.Members) < 2 {
 		return nil
 	}
-	least, err := need(p, "authors-names/commits", len(id.Authored))
+	least, err := p.limit("authors-names/commits", len(id.Authored))
 	if err != nil {
 		return err
 	}
@@ -307,12 +307,6 @@ func parseName(name string) nameForm {
 	f.full = f.full && parts >= 2 && len(f.words) <= maxNameWords
 	f.words = f.words[:min(len(f.words), maxNameWords)]
 	return f
-}
-
-// unrelated tells whether two texts are full names that share no part.
-func unrelated(a, b string) bool {
-	x, y := parseName(a), parseName(b)
-	return x.full && y.full && !x.shares(&y)
 }
 
 // shares tells whether two forms have a word in common, up to spelling, shortening and how words are joined. It is symmetric.

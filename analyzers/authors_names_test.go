@@ -246,3 +246,9 @@ func TestAuthorsNamesAreBounded(t *testing.T) {
 		t.Errorf("%d names from %d to %d commits", len(names), names[0].n, names[len(names)-1].n)
 	}
 }
+
+// unrelated tells whether two texts are full names that share no part.
+func unrelated(a, b string) bool {
+	x, y := parseName(a), parseName(b)
+	return x.full && y.full && !x.shares(&y)
+}

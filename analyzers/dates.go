@@ -1,7 +1,6 @@
 package analyzers
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -90,15 +89,6 @@ func datesChecks() []*Analyzer {
 			Run: datesRhythm,
 		},
 	}
-}
-
-// need gives a threshold that the calibration must have.
-func need(p *Pass, key string, n int) (float64, error) {
-	v, ok := p.Table.Limit(key, n)
-	if !ok {
-		return 0, fmt.Errorf("the calibration has no threshold %s for a sample of %d", key, n)
-	}
-	return v, nil
 }
 
 // rate gives the base rate under the first key that has one, among people with about as many commits as the subject.

@@ -65,7 +65,7 @@ func orderLimitsOf(p *Pass) (orderLimits, error) {
 		{"import-commits", &commits},
 		{"rewritten-people", &rewritten},
 	} {
-		v, err := need(p, "dates-order/"+x.key, 1)
+		v, err := p.limit("dates-order/"+x.key, 1)
 		if err != nil {
 			return l, err
 		}

@@ -25,15 +25,15 @@ func datesPainted(p *Pass) error {
 	if n < p.Analyzer.MinSample {
 		return TooFew(n, p.Analyzer.MinSample, "self-committed commits")
 	}
-	collapse, err := need(p, "dates-painted/collapse", n)
+	collapse, err := p.limit("dates-painted/collapse", n)
 	if err != nil {
 		return err
 	}
-	content, err := need(p, "dates-painted/content", n)
+	content, err := p.limit("dates-painted/content", n)
 	if err != nil {
 		return err
 	}
-	days, err := need(p, "dates-painted/days", n)
+	days, err := p.limit("dates-painted/days", n)
 	if err != nil {
 		return err
 	}

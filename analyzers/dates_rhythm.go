@@ -28,7 +28,7 @@ func datesRhythm(p *Pass) error {
 	if len(events) < least {
 		return TooFew(len(events), least, "self-committed commits at different seconds")
 	}
-	days, err := need(p, "dates-rhythm/days", len(events))
+	days, err := p.limit("dates-rhythm/days", len(events))
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func rhythmEvents(p *Pass) ([]gaps.Event, []int32) {
 }
 
 func rhythmOf(p *Pass, events []gaps.Event, rows []int32, profile calibration.Profile) error {
-	limit, err := need(p, "dates-rhythm/score", len(events))
+	limit, err := p.limit("dates-rhythm/score", len(events))
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func runHoursShift(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	lim, err := p.hourLimits(0, "hours-shift/baseline", "hours-shift/baseline-most", "hours-shift/recent", "hours-shift/prior", "hours-shift/surprise")
+	lim, err := p.limits(0, "hours-shift/baseline", "hours-shift/baseline-most", "hours-shift/recent", "hours-shift/prior", "hours-shift/surprise")
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func runHoursClaim(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	most, err := p.hourLimit("hours-claim/window", 0)
+	most, err := p.limit("hours-claim/window", 0)
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func runHoursNoRest(p *Pass) error {
 	if n := len(h.sittings); n < p.Analyzer.MinSample {
 		return TooFew(n, p.Analyzer.MinSample, "self-committed commits with different times")
 	}
-	lim, err := p.hourLimits(0, "hours-no-rest/run", "hours-no-rest/rest", "hours-no-rest/regular", "hours-no-rest/runs")
+	lim, err := p.limits(0, "hours-no-rest/run", "hours-no-rest/rest", "hours-no-rest/regular", "hours-no-rest/runs")
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package analyzers
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -37,7 +36,7 @@ func (p *Pass) hourSlots() (*hourSlots, error) {
 	if s.hours != nil {
 		return s.hours, nil
 	}
-	constant, err := p.hourLimit("hours/constant-utc", 0)
+	constant, err := p.limit("hours/constant-utc", 0)
 	if err != nil {
 		return nil, err
 	}
@@ -151,28 +150,6 @@ func (p *Pass) usableHours() (*hourSlots, error) {
 		return nil, Skip("the clock shows +0000 throughout, which is no place: zone unknown")
 	}
 	return h, nil
-}
-
-// hourLimit is a threshold from the calibration. A missing one ends the check as failed, never as clean.
-func (p *Pass) hourLimit(key string, n int) (float64, error) {
-	v, ok := p.Table.Limit(key, n)
-	if !ok {
-		return 0, fmt.Errorf("calibration: no %s for %d", key, n)
-	}
-	return v, nil
-}
-
-// hourLimits looks up several thresholds for one sample size, in the order of the keys.
-func (p *Pass) hourLimits(n int, keys ...string) ([]float64, error) {
-	all := make([]float64, len(keys))
-	for i, k := range keys {
-		v, err := p.hourLimit(k, n)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = v
-	}
-	return all, nil
 }
 
 var profilesOf sync.Map // *calibration.Table -> *rhythm.Profiles; logarithms are taken once a table

@@ -29,11 +29,11 @@ func runZoneRhythm(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	most, err := p.hourLimit("zone-rhythm/window", 0)
+	most, err := p.limit("zone-rhythm/window", 0)
 	if err != nil {
 		return err
 	}
-	minDays, err := p.hourLimit("zone-rhythm/days", 0)
+	minDays, err := p.limit("zone-rhythm/days", 0)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func runZoneRhythm(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	lim, err := p.hourLimits(n, "zone-rhythm/least-disagreement", "zone-rhythm/least-needs-drop", "zone-rhythm/likelihood-drop",
+	lim, err := p.limits(n, "zone-rhythm/least-disagreement", "zone-rhythm/least-needs-drop", "zone-rhythm/likelihood-drop",
 		"zone-rhythm/drop-needs-disagreement", "zone-rhythm/error-80")
 	if err != nil {
 		return err

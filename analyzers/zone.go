@@ -114,12 +114,3 @@ func (t tick) moment() *Moment {
 
 // hash is the full name of the tick's commit.
 func (p *Pass) hash(t tick) string { return p.History.Commits[t.commit].ID.String() }
-
-// limit is Table.Limit for thresholds without which a check cannot run.
-func (p *Pass) limit(key string, n int) (float64, error) {
-	v, ok := p.Table.Limit(key, n)
-	if !ok {
-		return 0, fmt.Errorf("calibration has no threshold %q for a sample of %d", key, n)
-	}
-	return v, nil
-}

@@ -33,18 +33,11 @@ const within = 48 * hour
 // few such journeys; two people on one account, or one person behind another's clock, make many (calibration of 2026-08: the best of
 // the statistics tried, 51 % of two-zone histories of 100 commits found at 0.7 % false alarms).
 func runZoneAlternation(p *Pass) error {
-	line, err := p.ready(p.Analyzer.MinSample)
-	if err != nil {
+	line, limit, err := p.wanderer("zone-alternation/there-and-back")
+	if line == nil {
 		return err
 	}
 	n := len(line.placed)
-	limit, err := p.limit("zone-alternation/there-and-back", n)
-	if err != nil {
-		return err
-	}
-	if !spreads(line.placed) {
-		return nil
-	}
 	trips := excursions(tz.TheWorld(), line.placed)
 	if float64(len(trips)) < limit {
 		return nil
@@ -80,6 +73,20 @@ func runZoneAlternation(p *Pass) error {
 	f.Unlisted = unlisted(len(trips))
 	p.Report(f)
 	return nil
+}
+
+// wanderer gives the timeline of a subject with offsets far apart, and the threshold for as many commits. It is nil without an
+// error where no two offsets lie far apart, which clears the subject.
+func (p *Pass) wanderer(threshold string) (line *timeline, limit float64, err error) {
+	line, err = p.ready(p.Analyzer.MinSample)
+	if err != nil {
+		return nil, 0, err
+	}
+	limit, err = p.limit(threshold, len(line.placed))
+	if err != nil || !spreads(line.placed) {
+		return nil, 0, err
+	}
+	return line, limit, nil
 }
 
 // spreads is a quick look whether any two offsets lie far apart at all: most histories end here.

@@ -39,13 +39,8 @@ type claimedPeriod struct {
 // recorded offset at that instant or it had not. +0000 where the zone does not show it is counted apart, since containers and
 // servers write it everywhere.
 func runZoneClaim(p *Pass) error {
-	own := p.Subject.Identity.Own
-	if len(own) < p.Analyzer.MinSample {
-		return TooFew(len(own), p.Analyzer.MinSample, "self-committed commits")
-	}
-	line := p.timeline()
-	if line.placeUnknown() {
-		_, err := p.ready(p.Analyzer.MinSample)
+	line, err := p.known(p.Analyzer.MinSample)
+	if err != nil {
 		return err
 	}
 	periods, misfits := p.countClaims(line)

@@ -38,18 +38,11 @@ type session struct {
 // runZoneOverlap counts pairs of work sessions, at least three hours of offset apart, of which one has a commit between two
 // commits of the other: A B A with less than two hours between the As. No journey leaves that trace.
 func runZoneOverlap(p *Pass) error {
-	line, err := p.ready(p.Analyzer.MinSample)
-	if err != nil {
+	line, limit, err := p.wanderer("zone-overlap/sessions")
+	if line == nil {
 		return err
 	}
 	n := len(line.placed)
-	limit, err := p.limit("zone-overlap/sessions", n)
-	if err != nil {
-		return err
-	}
-	if !spreads(line.placed) {
-		return nil
-	}
 	found := overlaps(tz.TheWorld(), line.placed)
 	if float64(len(found)) < limit {
 		return nil

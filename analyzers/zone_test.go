@@ -220,7 +220,7 @@ commit ada 2024-05-08T10:00:00+0200 parents=2 merge`)
 	if diff := cmp.Diff([]int16{120, 120, -420}, offsets); diff != "" {
 		t.Error(diff)
 	}
-	if line.own != 7 || line.zero != 1 || line.odd != 2 || line.server != 1 || line.placeUnknown() {
+	if line.own != 7 || line.zero != 1 || line.odd != 2 || line.server != 1 || line.placeUnknown(0.95) {
 		t.Errorf("timeline is %+v", line)
 	}
 }

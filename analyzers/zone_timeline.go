@@ -77,18 +77,33 @@ func (t *timeline) dropServer() {
 	t.placed, t.server = kept, suspect
 }
 
-// placeUnknown tells whether the subject's clock is a constant +0000, which is no place.
-func (t *timeline) placeUnknown() bool { return len(t.placed) == 0 && 100*t.zero >= 95*t.own }
+// placeUnknown tells whether the subject's clock is a constant +0000, which is no place: nothing else, and that share of it.
+func (t *timeline) placeUnknown(share float64) bool {
+	return len(t.placed) == 0 && float64(t.zero) >= share*float64(t.own)
+}
 
-// ready gives the timeline where it holds enough, and otherwise the outcome of the check. The minimum is on commits that can
-// tell a place.
-func (p *Pass) ready(minimum int) (*timeline, error) {
+// known gives the timeline where there are enough own commits and the clock can tell a place, and otherwise the outcome of the
+// check.
+func (p *Pass) known(minimum int) (*timeline, error) {
 	if n := len(p.Subject.Identity.Own); n < minimum {
 		return nil, TooFew(n, minimum, "self-committed commits")
 	}
+	constant, err := p.limit("hours/constant-utc", 0)
+	if err != nil {
+		return nil, err
+	}
 	t := p.timeline()
-	if t.placeUnknown() {
+	if t.placeUnknown(constant) {
 		return nil, Skip(fmt.Sprintf("zone unknown: %d of %d self-committed commits are at +0000, which is no place", t.zero, t.own))
+	}
+	return t, nil
+}
+
+// ready is known for checks whose minimum is on commits that can tell a place.
+func (p *Pass) ready(minimum int) (*timeline, error) {
+	t, err := p.known(minimum)
+	if err != nil {
+		return nil, err
 	}
 	if n := len(t.placed); n < minimum {
 		return nil, TooFew(n, minimum, "self-committed commits with an offset other than +0000")

@@ -2,7 +2,10 @@ package history
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
+	"unicode/utf8"
 
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
@@ -42,7 +45,7 @@ func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
 	h := &b.head
 	h.parse(data, cut)
 	c := Commit{
-		ID: id, first: uint32(len(r.parents)), parents: uint16(min(len(h.parents), 1<<16-1)),
+		ID: id, first: uint32(len(r.parents)), parents: uint32(len(h.parents)),
 		Tree: binary.BigEndian.Uint64(h.tree[:8]), Subject: subjectHash(h.message), Flags: h.signed,
 	}
 	for _, p := range h.parents[:c.parents] {
@@ -54,9 +57,6 @@ func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
 		c.Flags |= Root
 	case len(h.parents) > 1:
 		c.Flags |= Merge
-		if bytes.HasPrefix(h.message, []byte("Merge pull request #")) {
-			c.Flags |= PullMerge
-		}
 	}
 	if cut {
 		c.Flags |= CutMessage
@@ -64,6 +64,9 @@ func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
 	at := int32(len(r.commits))
 	if h.problem != "" {
 		c.Flags |= Malformed
+		if h.endless {
+			c.Flags |= endlessFlag
+		}
 		r.note(at, MalformedCommit{ID: id, Line: h.line, Problem: h.problem, Raw: excerpt(h.raw)})
 		r.commits = append(r.commits, c)
 		return
@@ -81,11 +84,9 @@ func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
 		c.Flags |= WebFlow
 	}
 	if h.author.Zone != ZoneReal {
-		c.Flags |= OddAuthor
 		r.odd = append(r.odd, OddZone{Commit: at, Kind: h.author.Zone, Raw: excerpt(h.author.RawZone)})
 	}
 	if h.committer.Zone != ZoneReal {
-		c.Flags |= OddCommitter
 		r.odd = append(r.odd, OddZone{Commit: at, Committer: true, Kind: h.committer.Zone, Raw: excerpt(h.committer.RawZone)})
 	}
 	r.commits = append(r.commits, c)
@@ -121,6 +122,7 @@ type peopleTable struct {
 }
 
 func (t *peopleTable) intern(name, email, encoding []byte) uint32 {
+	name, email, encoding = bounded(name), bounded(email), bounded(encoding)
 	k := append(t.key[:0], name...)
 	k = append(k, 0)
 	k = append(k, email...)
@@ -140,4 +142,21 @@ func (t *peopleTable) intern(name, email, encoding []byte) uint32 {
 	t.list = append(t.list, Person{Name: decoded(name, encoding), Email: decoded(email, encoding)})
 	t.index[string(k)] = i
 	return i
+}
+
+// longestIdent is the most bytes of a name or an address that are kept as they are. The longest honest ones have about a
+// hundred; each commit of a hostile history may bring a new one of a megabyte.
+const longestIdent = 256
+
+// bounded cuts what is longer, and puts the beginning of a SHA-256 of all of it behind a mark, so that different texts stay
+// different people.
+func bounded(b []byte) []byte {
+	if len(b) <= longestIdent {
+		return b
+	}
+	end := longestIdent
+	for end > longestIdent-utf8.UTFMax && !utf8.RuneStart(b[end]) {
+		end--
+	}
+	return fmt.Appendf(nil, "%s… (%d bytes, sha256 %.16x)", b[:end], len(b), sha256.Sum256(b))
 }

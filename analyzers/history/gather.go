@@ -22,7 +22,7 @@ func (g *gather) add(r *rows, worker int) {
 	base := int32(len(g.batches)) * batchRows
 	g.batches = append(g.batches, r)
 	for i := range r.commits {
-		r.commits[i].worker = int32(worker)
+		r.commits[i].worker = uint16(worker)
 		g.number(r.commits[i].ID, base+int32(i))
 	}
 }
@@ -39,7 +39,7 @@ func (g *gather) at(row int32) *Commit { return &g.batches[row/batchRows].commit
 func (g *gather) parents(row int32) (ids []object.ID, found []int32) {
 	b := g.batches[row/batchRows]
 	c := &b.commits[row%batchRows]
-	end := c.first + uint32(c.parents)
+	end := c.first + c.parents
 	return b.parents[c.first:end], b.rowOf[c.first:end]
 }
 
@@ -131,7 +131,7 @@ func newRenumbering(h *History, people [][]Person) *renumbering {
 	return r
 }
 
-func (r *renumbering) global(worker int32, local uint32) uint32 {
+func (r *renumbering) global(worker uint16, local uint32) uint32 {
 	if local == 0 {
 		return 0
 	}

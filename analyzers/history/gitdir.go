@@ -15,7 +15,7 @@ import (
 const (
 	maxPointerFile = 8 << 10   // .git file, commondir, HEAD
 	maxConfigFile  = 4 << 20   // config
-	maxRefsFile    = 512 << 20 // packed-refs
+	maxRefsFile    = 128 << 20 // packed-refs: a million references take 70 MB
 )
 
 // location is where a repository lies.

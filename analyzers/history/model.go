@@ -9,21 +9,19 @@ type Flags uint16
 
 // The flags of a commit.
 const (
-	Merge        Flags = 1 << iota // two parents or more
-	Root                           // no parents recorded
-	WebFlow                        // committed by GitHub's own account (noreply@github.com): clock and zone are not the author's
-	Malformed                      // see History.Malformed; credited to nobody
-	NoChange                       // one parent, and the same tree as that parent: changes no file
-	PullMerge                      // a merge whose subject is GitHub's "Merge pull request #"
-	SignedPGP                      // carries an OpenPGP signature; nobody verified it
-	SignedSSH                      // carries an SSH signature; nobody verified it
-	SignedX509                     // carries an X.509 signature; nobody verified it
-	CutMessage                     // the object was longer than the limit and only its beginning was kept
-	Boundary                       // its parents were cut off by a shallow clone
-	OddAuthor                      // the author's zone is not ZoneReal
-	OddCommitter                   // the committer's zone is not ZoneReal
-	selfFlag                       // see SelfCommitted
-	seenFlag                       // the walk has met it; used only while the history is built
+	Merge       Flags = 1 << iota // two parents or more
+	Root                          // no parents recorded
+	WebFlow                       // committed by GitHub's own account (noreply@github.com): clock and zone are not the author's
+	Malformed                     // see History.Malformed; credited to nobody
+	NoChange                      // one parent, and the same tree as that parent: changes no file
+	SignedPGP                     // carries an OpenPGP signature; nobody verified it
+	SignedSSH                     // carries an SSH signature; nobody verified it
+	SignedX509                    // carries an X.509 signature; nobody verified it
+	CutMessage                    // the object was longer than the limit and only its beginning was kept
+	Boundary                      // its parents were cut off by a shallow clone
+	selfFlag                      // see SelfCommitted
+	seenFlag                      // the walk has met it; used only while the history is built
+	endlessFlag                   // its header does not end within what was kept of it; a walk ends there with an error
 )
 
 // Time is the clock of one line in compact form: 16 bytes.
@@ -42,13 +40,13 @@ func (t Time) Local() int64 { return t.Unix + int64(t.Offset)*60 }
 type Commit struct {
 	ID        object.ID
 	first     uint32 // where its parents begin in History.parents
+	parents   uint32 // how many they are
 	Tree      uint64 // the first 8 bytes of the tree id: enough to tell "same tree" from "another"
 	Subject   uint64 // hash of the first message line with every run of digits folded into one mark; equal subjects are equal here
 	Author    Time
 	Committer Time
-	parents   uint16
 	Flags     Flags
-	worker    int32 // which worker read it; used only while the history is built
+	worker    uint16 // which worker read it; used only while the history is built
 }
 
 // Has reports whether all of the flags are set.
@@ -122,5 +120,5 @@ type History struct {
 // Parents gives the indexes of the parents of commit i; -1 stands for one that was not read.
 func (h *History) Parents(i int32) []int32 {
 	c := &h.Commits[i]
-	return h.parents[c.first : c.first+uint32(c.parents)]
+	return h.parents[c.first : c.first+c.parents]
 }

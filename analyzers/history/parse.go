@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
@@ -18,7 +19,10 @@ type header struct {
 
 	problem Problem // the first thing found wrong; "" when git fsck would accept the header
 	line    string  // which line it is about
+	endless bool    // the header does not end within what was kept of the object: parents may be missing
 	raw     []byte  // that line
+
+	parentSet map[object.ID]bool // of the parents, where there are many; see named
 }
 
 func (h *header) fault(p Problem, line string, raw []byte) {
@@ -36,6 +40,7 @@ func (h *header) parse(data []byte, cut bool) {
 	rest = h.parseStamps(rest)
 	rest, ended := h.parseOthers(rest)
 	if !ended && cut {
+		h.endless = true
 		h.fault(HeaderTooLong, "header", nil)
 	}
 	h.message = rest
@@ -62,13 +67,31 @@ func (h *header) parseLinks(data []byte) []byte {
 			h.fault(BadParentSha1, "parent", line)
 			continue
 		}
-		for _, p := range h.parents {
-			if p == id {
-				h.fault(DuplicateParent, "parent", line)
-			}
+		if h.named(id) {
+			h.fault(DuplicateParent, "parent", line)
 		}
 		h.parents = append(h.parents, id)
 	}
+}
+
+// fewParents is the number of parents up to which a list is quicker than a set. Merges have two, octopuses a handful; a commit
+// made to cost time has tens of thousands.
+const fewParents = 16
+
+// named tells whether an id is among the parents that were read, which become a set when they are many.
+func (h *header) named(id object.ID) bool {
+	if len(h.parents) < fewParents {
+		return slices.Contains(h.parents, id)
+	}
+	if h.parentSet == nil {
+		h.parentSet = make(map[object.ID]bool, 2*fewParents)
+		for _, p := range h.parents {
+			h.parentSet[p] = true
+		}
+	}
+	known := h.parentSet[id]
+	h.parentSet[id] = true
+	return known
 }
 
 func (h *header) parseStamps(rest []byte) []byte {

@@ -83,17 +83,18 @@ func (r *Repository) peelAll(reader *object.Reader, tips []tip, lenient bool) (i
 		}
 	}
 	if len(ids) == 0 {
-		return nil, nil, &Error{Doing: "list the references", Err: ErrNoCommits}
+		return nil, nil, &Error{Doing: "list the references", Err: ErrNoCommits, Do: headHint(ErrNoCommits)}
 	}
 	return ids, refs, nil
 }
 
 // describeRead adds what the user can do.
 func (r *Repository) describeRead(err error) error {
-	e := &Error{Doing: "read the history", Err: err}
+	e := &Error{Doing: "read the history", Err: err, Do: "git fsck tells more; name another branch with --ref, or clone again"}
 	var missing *object.NotFoundError
 	var corrupt *object.CorruptError
 	var large *object.TooLargeError
+	var endless *endlessError
 	switch {
 	case isRefused(err):
 		e.Do = trustHint
@@ -103,6 +104,8 @@ func (r *Repository) describeRead(err error) error {
 		e.Do = "this is a partial clone without all commits; clone again without --filter=tree:0 or --depth"
 	case errors.As(err, &missing):
 		e.Do = "the repository is incomplete or damaged; git fsck tells more, a fresh clone mends it"
+	case errors.As(err, &endless):
+		e.Do = "raise --max-commit-size if the repository is trusted; no honest header is that long"
 	case errors.As(err, &large):
 		e.Do = "raise --max-object-size if the repository is trusted"
 	case errors.As(err, &corrupt) && corrupt.Remedy != "":

@@ -46,7 +46,7 @@ func (r *Repository) tips(o ReadOptions) ([]tip, error) {
 
 func headHint(err error) string {
 	if errors.Is(err, ErrNoCommits) {
-		return "there is nothing to judge; if the work is on another branch, name it with --ref, or use --all"
+		return "there is nothing to judge; if there is work on another branch, name it with --ref, or use --all"
 	}
 	return "name a branch with --ref"
 }
@@ -163,7 +163,7 @@ func (r *Repository) allTips() ([]tip, error) {
 		}
 	}
 	if len(tips) == 0 {
-		return nil, &Error{Doing: "list the references", Err: ErrNoCommits}
+		return nil, &Error{Doing: "list the references", Err: ErrNoCommits, Do: headHint(ErrNoCommits)}
 	}
 	return tips, nil
 }
@@ -202,7 +202,7 @@ func (r *Repository) looseRefs(dir string) []string {
 func (r *Repository) readPackedRefs() ([]tip, error) {
 	data, found, err := readSmall(r.packedRefs(), maxRefsFile)
 	if err != nil {
-		return nil, &Error{Doing: "read packed-refs", Err: err}
+		return nil, &Error{Doing: "read packed-refs", Err: err, Do: "clone the repository and scan the clone"}
 	}
 	if !found {
 		return nil, nil

@@ -115,7 +115,7 @@ func (w *walker) readDirect(id object.ID) (int32, error) {
 	}
 	row := w.ownBase + int32(len(w.ownRows.commits))
 	w.own.add(w.ownRows, id, o.Data, o.Cut)
-	w.g.at(row).worker = int32(w.workers)
+	w.g.at(row).worker = uint16(w.workers)
 	w.g.number(id, row)
 	return row, nil
 }

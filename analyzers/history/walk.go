@@ -151,6 +151,10 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 			break
 		}
 		c := w.g.at(queue[i])
+		if c.Flags&endlessFlag != 0 {
+			err = &endlessError{id: c.ID, kept: w.keep}
+			break
+		}
 		if len(w.shallow) > 0 && w.shallow[c.ID] {
 			c.Flags |= Boundary
 			res.boundary++
@@ -164,6 +168,16 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 	}
 	res.visited = queue
 	return res, err
+}
+
+// endlessError says that a commit's header is longer than what is looked at of a commit, so that its parents are not all known.
+type endlessError struct {
+	id   object.ID
+	kept int64
+}
+
+func (e *endlessError) Error() string {
+	return fmt.Sprintf("commit %s: its header does not end within %d bytes", e.id, e.kept)
 }
 
 // asParent says of a missing object who names it.
