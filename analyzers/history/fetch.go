@@ -148,8 +148,10 @@ func fetchInto(ctx context.Context, dir string, u *url.URL, o FetchOptions) erro
 		}
 	}
 	have := cachedTips(dir)
+	wanted := map[plumbing.Hash]bool{}
 	for _, r := range refs {
-		if !have[r.id] && !slices.Contains(req.Wants, r.id) {
+		if !have[r.id] && !wanted[r.id] {
+			wanted[r.id] = true
 			req.Wants = append(req.Wants, r.id)
 		}
 	}

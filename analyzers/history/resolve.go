@@ -90,30 +90,35 @@ func (u *union) byAddress(h *History, lower []string) {
 	}
 }
 
-// byMailmap joins everybody whom the .mailmap maps to one proper address, and the owner of that address.
+// byMailmap joins everybody whom the .mailmap maps to one proper address, and the owner of that address. The first entry for an
+// alias counts: the file is the audited party's, and thousands of entries for one address would cost thousands of passes over
+// those who use it.
 func (u *union) byMailmap(h *History, lower []string, entries []MailmapEntry) {
 	if len(entries) == 0 {
 		return
 	}
-	byEmail := map[string][]uint32{}
+	users := map[aliasKey][]uint32{} // of an address, and of an address under one name
 	for i := uint32(1); i < uint32(len(lower)); i++ {
-		byEmail[lower[i]] = append(byEmail[lower[i]], i)
+		byEmail := aliasKey{email: lower[i]}
+		byName := aliasKey{email: lower[i], name: strings.ToLower(h.People[i].Name.Untrusted())}
+		users[byEmail] = append(users[byEmail], i)
+		if byName != byEmail {
+			users[byName] = append(users[byName], i)
+		}
 	}
-	target := map[string]uint32{}
+	target := map[string]uint32{} // somebody of each proper address
+	done := map[aliasKey]bool{}
 	for _, e := range entries {
-		if e.ProperEmail == "" || e.ProperEmail == e.AliasEmail {
+		alias := aliasKey{email: e.AliasEmail, name: strings.ToLower(e.AliasName)}
+		if e.ProperEmail == "" || e.ProperEmail == e.AliasEmail || done[alias] {
 			continue // gives a name to an address and links no two addresses
 		}
+		done[alias] = true
 		to, ok := target[e.ProperEmail]
-		if !ok {
-			if own := byEmail[e.ProperEmail]; len(own) > 0 {
-				to, ok = own[0], true
-			}
+		if own := users[aliasKey{email: e.ProperEmail}]; !ok && len(own) > 0 {
+			to, ok = own[0], true
 		}
-		for _, i := range byEmail[e.AliasEmail] {
-			if e.AliasName != "" && !strings.EqualFold(e.AliasName, h.People[i].Name.Untrusted()) {
-				continue
-			}
+		for _, i := range users[alias] {
 			if !ok {
 				to, ok = i, true
 			}
@@ -124,6 +129,9 @@ func (u *union) byMailmap(h *History, lower []string, entries []MailmapEntry) {
 		}
 	}
 }
+
+// aliasKey is an address in lower case, and where an entry is for one name only, that name in lower case.
+type aliasKey struct{ email, name string }
 
 // identities numbers the sets; of maps each person to its identity.
 func (u *union) identities(h *History, lower []string) (ids []Identity, of []int32) {

@@ -103,6 +103,14 @@ func TestResolve(t *testing.T) {
 			lines: []string{ada, "Eve <shared@example.com>", "Bob <shared@example.com>"}, mailmap: "Ada Example <ada@example.org> Eve <other@example.com>\n",
 			want: []string{ada, "Bob <shared@example.com> | Eve <shared@example.com> | same e-mail"},
 		},
+		"the first entry for an alias counts": {
+			lines: []string{ada, bob, "Eve <eve@example.com>"}, mailmap: "A <ada@example.org> <bob@example.net>\nE <eve@example.com> <bob@example.net>\n",
+			want: []string{"Ada Example <ada@example.org> | Bob Example <bob@example.net> | .mailmap", "Eve <eve@example.com>"},
+		},
+		"mailmap for a name of a shared address": {
+			lines: []string{ada, "Ada Old <root@localhost>", "Bob <root@localhost>"}, mailmap: "Ada Example <ada@example.org> ada old <root@localhost>\n",
+			want: []string{"Ada Example <ada@example.org> | Ada Old <root@localhost> | .mailmap", "Bob <root@localhost>"},
+		},
 		"look-alikes stay apart": {
 			lines: []string{ada, "Аda Example <аda@example.org>", "Ada Example <ada@example.org\u200d>"},
 			want:  []string{ada, "Ada Example <ada@example.org\u200d>", "Аda Example <аda@example.org>"},
