@@ -61,12 +61,12 @@ func (b *rowBuilder) add(r *rows, id object.ID, data []byte, cut bool) {
 	if cut {
 		c.Flags |= CutMessage
 	}
+	if h.endless {
+		c.Flags |= endlessFlag
+	}
 	at := int32(len(r.commits))
 	if h.problem != "" {
 		c.Flags |= Malformed
-		if h.endless {
-			c.Flags |= endlessFlag
-		}
 		r.note(at, MalformedCommit{ID: id, Line: h.line, Problem: h.problem, Raw: excerpt(h.raw)})
 		r.commits = append(r.commits, c)
 		return

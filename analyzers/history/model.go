@@ -21,7 +21,7 @@ const (
 	Boundary                      // its parents were cut off by a shallow clone
 	selfFlag                      // see SelfCommitted
 	seenFlag                      // the walk has met it; used only while the history is built
-	endlessFlag                   // its header does not end within what was kept of it; a walk ends there with an error
+	endlessFlag                   // its parents do not end within what was kept of it; a walk ends there with an error
 )
 
 // Time is the clock of one line in compact form: 16 bytes.

@@ -19,7 +19,7 @@ type header struct {
 
 	problem Problem // the first thing found wrong; "" when git fsck would accept the header
 	line    string  // which line it is about
-	endless bool    // the header does not end within what was kept of the object: parents may be missing
+	endless bool    // the parents do not end within what was kept of the object: some may be missing
 	raw     []byte  // that line
 
 	parentSet map[object.ID]bool // of the parents, where there are many; see named
@@ -37,10 +37,10 @@ func (h *header) fault(p Problem, line string, raw []byte) {
 func (h *header) parse(data []byte, cut bool) {
 	*h = header{parents: h.parents[:0]}
 	rest := h.parseLinks(data)
+	h.endless = cut && bytes.IndexByte(rest, '\n') < 0 && !bytes.HasPrefix(rest, []byte("author "))
 	rest = h.parseStamps(rest)
 	rest, ended := h.parseOthers(rest)
 	if !ended && cut {
-		h.endless = true
 		h.fault(HeaderTooLong, "header", nil)
 	}
 	h.message = rest

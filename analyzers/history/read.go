@@ -105,7 +105,7 @@ func (r *Repository) describeRead(err error) error {
 	case errors.As(err, &missing):
 		e.Do = "the repository is incomplete or damaged; git fsck tells more, a fresh clone mends it"
 	case errors.As(err, &endless):
-		e.Do = "raise --max-commit-size if the repository is trusted; no honest header is that long"
+		e.Do = "raise --max-commit-size if the repository is trusted; no honest merge has that many"
 	case errors.As(err, &large):
 		e.Do = "raise --max-object-size if the repository is trusted"
 	case errors.As(err, &corrupt) && corrupt.Remedy != "":

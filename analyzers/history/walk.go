@@ -170,14 +170,14 @@ func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, erro
 	return res, err
 }
 
-// endlessError says that a commit's header is longer than what is looked at of a commit, so that its parents are not all known.
+// endlessError says that a commit has more parents than fit into what is looked at of a commit: those beyond are not known.
 type endlessError struct {
 	id   object.ID
 	kept int64
 }
 
 func (e *endlessError) Error() string {
-	return fmt.Sprintf("commit %s: its header does not end within %d bytes", e.id, e.kept)
+	return fmt.Sprintf("commit %s: its parents do not end within the first %d bytes of its header", e.id, e.kept)
 }
 
 // asParent says of a missing object who names it.
