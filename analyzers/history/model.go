@@ -40,11 +40,11 @@ func (t Time) Local() int64 { return t.Unix + int64(t.Offset)*60 }
 type Commit struct {
 	ID        object.ID
 	first     uint32 // where its parents begin in History.parents
-	parents   uint32 // how many they are
 	Tree      uint64 // the first 8 bytes of the tree id: enough to tell "same tree" from "another"
 	Subject   uint64 // hash of the first message line with every run of digits folded into one mark; equal subjects are equal here
 	Author    Time
 	Committer Time
+	parents   uint32 // how many they are
 	Flags     Flags
 	worker    uint16 // which worker read it; used only while the history is built
 }

@@ -3,6 +3,7 @@ package history
 import (
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -84,6 +85,14 @@ func TestParseHeader(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// A row is what a long history costs; a field in the wrong place makes it longer.
+func TestCommitRowSize(t *testing.T) {
+	t.Parallel()
+	if size := unsafe.Sizeof(Commit{}); size != 80 {
+		t.Errorf("a row takes %d bytes, want 80", size)
 	}
 }
 
