@@ -3,6 +3,7 @@
 package analyzers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/signature"
 )
 
 // Family groups checks that look at the same trace. Findings of one family support one another little; findings of two
@@ -34,6 +36,8 @@ const (
 	NeedClaimZone                    // --claim-zone or a claims file with a zone
 	NeedClaimHours                   // --claim-hours or a claims file with hours
 	NeedClaimSince                   // --claim-since
+	NeedSignatures                   // signed commits, read again one by one
+	NeedContents                     // messages and changed files, read again one by one: for subjects that were asked for
 )
 
 // Scope tells whether a check judges a person or the repository's record as a whole.
@@ -68,6 +72,7 @@ type Subject struct {
 	Scope    Scope
 	Identity *history.Identity // nil for the repository
 	few      bool              // too few commits to be put to every check: see Run
+	deep     bool              // the contents of its commits may be read: see Run
 	hours    *hourSlots        // built on first use by the checks of hours; one goroutine judges a subject
 	zones    *timeline         // likewise, by the checks of zones
 }
@@ -80,9 +85,33 @@ type Pass struct {
 	Claims   *Claims // never nil; its fields may be empty
 	Table    *calibration.Table
 	Now      time.Time
+	Contents history.Contents   // nil unless the check needs signatures or contents
+	Keys     *signature.Keyring // the keys that the user vouches for; nil when none were given
 
+	ctx      context.Context
 	findings []Finding
 	memo     *memo // of the run; nil for a Pass made by hand
+	measure  Measure
+}
+
+// Context ends when the run does. Checks that read contents look at it.
+func (p *Pass) Context() context.Context {
+	if p.ctx == nil {
+		return context.Background()
+	}
+	return p.ctx
+}
+
+// Measure is told each statistic that a check compares with a threshold of the calibration: the key of the threshold, the
+// sample size by which the threshold was looked up, and the value. It is how a calibration sees what checks see.
+type Measure func(key string, n int, value float64)
+
+// measured notes a statistic for a calibration. A check calls it with every statistic that it compares with a limit, before it
+// compares, whatever the outcome.
+func (p *Pass) measured(key string, n int, value float64) {
+	if p.measure != nil {
+		p.measure(key, n, value)
+	}
 }
 
 // Report files a finding. Check, Innocent and Ask are filled in from the analyzer where the finding leaves them empty; so is

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/signature"
 )
 
 // MinCommits is the fewest authored commits with which an author is a subject of his own. It is the smallest minimum of the
@@ -33,7 +34,13 @@ type Input struct {
 	Claims     *Claims            // nil: nothing is claimed
 	Table      *calibration.Table // nil: the built-in calibration
 	Now        time.Time
-	Checks     []*Analyzer // nil: All()
+	Checks     []*Analyzer        // nil: All()
+	Contents   history.Contents   // nil: only headers can be had
+	AllDeep    bool               // read the contents of every subject's commits, not only of those that were asked for
+	Keys       *signature.Keyring // keys that the user vouches for; nil: none
+
+	// Measure, when set, is called for each statistic of each subject, from several goroutines at once.
+	Measure func(s *Subject, check, key string, n int, value float64)
 
 	memo *memo
 }
@@ -94,7 +101,7 @@ func Run(ctx context.Context, in Input) (*Audit, error) {
 
 // subjects are the repository as a whole and the authors that were asked for.
 func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
-	list := []*Subject{{Scope: PerRepository}}
+	list := []*Subject{{Scope: PerRepository, deep: true}}
 	persons := 0
 	for i := range in.Identities {
 		if !aside(&in.Identities[i]) {
@@ -118,7 +125,8 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 		}
 		list = append(list, &Subject{
 			Key: in.History.People[id.Members[0]].Email, Scope: PerAuthor, Identity: id,
-			few: len(in.Authors) == 0 && persons > smallHistory && len(id.Authored) < MinCommits,
+			few:  len(in.Authors) == 0 && persons > smallHistory && len(id.Authored) < MinCommits,
+			deep: in.AllDeep || len(in.Authors) > 0 || persons <= smallHistory,
 		})
 	}
 	for i, ok := range matched {
@@ -220,10 +228,19 @@ func judge(ctx context.Context, in *Input, s *Subject) Result {
 		if a.Scope != s.Scope || s.few && a.MinSample > len(s.Identity.Authored) {
 			continue
 		}
-		p := &Pass{Analyzer: a, Subject: s, History: in.History, Claims: in.Claims, Table: in.Table, Now: in.Now, memo: in.memo}
+		p := &Pass{
+			Analyzer: a, Subject: s, History: in.History, Claims: in.Claims, Table: in.Table, Now: in.Now, Keys: in.Keys,
+			ctx: ctx, memo: in.memo,
+		}
+		if in.Measure != nil {
+			p.measure = func(key string, n int, value float64) { in.Measure(s, a.Name, key, n, value) }
+		}
+		if a.Needs&(NeedSignatures|NeedContents) != 0 {
+			p.Contents = in.Contents
+		}
 		err := ctx.Err()
 		if err == nil {
-			err = missing(a, in.Claims)
+			err = in.missing(a, s)
 		}
 		if err == nil {
 			err = guarded(a, p)
@@ -246,8 +263,13 @@ func guarded(a *Analyzer, p *Pass) (err error) {
 	return a.Run(p)
 }
 
-func missing(a *Analyzer, c *Claims) error {
+func (in *Input) missing(a *Analyzer, s *Subject) error {
+	c := in.Claims
 	switch {
+	case a.Needs&(NeedSignatures|NeedContents) != 0 && in.Contents == nil:
+		return Skip("needs the commits themselves, not only their headers")
+	case a.Needs&NeedContents != 0 && !s.deep:
+		return Skip("reads file contents: name the author (--author), or all (--contents all)")
 	case a.Needs&NeedClaimZone != 0 && len(c.Zones) == 0:
 		return Skip("needs a claimed zone (--claim-zone)")
 	case a.Needs&NeedClaimHours != 0 && c.Hours == nil:
