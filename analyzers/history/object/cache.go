@@ -1,6 +1,6 @@
 package object
 
-import "math/bits"
+import "bytes"
 
 // A cacheKey is a place: the number of the pack above the offset would not
 // leave enough bits for either.
@@ -10,31 +10,42 @@ type cacheKey struct {
 }
 
 type cacheEntry struct {
-	key        cacheKey
-	typ        Type
-	data       []byte
-	prev, next int32 // the ring of use; 0 is the head
+	key  cacheKey
+	id   ID // of the content, zero while nobody has computed it
+	typ  Type
+	used uint8 // how often it was asked for since it was written or moved, up to cacheWorn
+	next int32 // the entry written after it; 0 for the newest
+	at   int64 // where in cache.ring the content is
+	size int64
 }
 
-// A cache keeps the bases of deltas, most recently used first. Buffers come
-// in powers of two and are used again, so that a full cache allocates nothing.
+// A cache keeps the bases of deltas, and what else is put there. Content lies
+// in a ring, one after the other, so that no size leaves holes and a full cache
+// allocates nothing. What is in the way of the next content is the oldest: it
+// is dropped, or, if it was asked for more than once, moved down and stays: most
+// are the base of one delta and then never needed again.
 type cache struct {
-	limit   int64
-	used    int64 // the sum of the capacities in use
+	most    int   // entries
+	limit   int64 // bytes of ring
+	ring    []byte
+	head    int64 // where in ring the next content goes
 	at      map[cacheKey]int32
-	entries []cacheEntry
-	free    []int32      // unused entries
-	spare   [33][][]byte // unused buffers by power of two
+	entries []cacheEntry // entries[0] is nothing
+	free    []int32
+	oldest  int32
+	newest  int32
 }
 
 const (
-	cacheSmallest = 6  // 64 bytes
-	cacheEvery    = 4  // nothing above a quarter of the limit is kept
-	cacheOverhead = 96 // bytes of bookkeeping counted for an entry
+	cacheEvery   = 4       // nothing above a quarter of the limit is kept
+	cacheEntries = 1 << 10 // bytes of the limit for each entry: 120 bytes of bookkeeping
+	cacheWorn    = 2       // times
+	cacheFirst   = 1 << 20 // the ring grows from this to its limit by doubling
 )
 
+// newCache returns a cache of at most limit bytes, bookkeeping included.
 func newCache(limit int64) *cache {
-	c := &cache{limit: limit, at: map[cacheKey]int32{}}
+	c := &cache{most: int(limit / cacheEntries), limit: limit - limit/8, at: map[cacheKey]int32{}}
 	c.entries = make([]cacheEntry, 1, 64)
 	return c
 }
@@ -45,41 +56,42 @@ func (c *cache) get(k cacheKey) (Type, []byte, bool) {
 	if !ok {
 		return 0, nil, false
 	}
-	c.unlink(i)
-	c.link(i)
 	e := &c.entries[i]
-	return e.typ, e.data, true
+	e.used = min(e.used+1, cacheWorn)
+	return e.typ, c.content(e), true
 }
 
-func cacheClass(n int) int { return max(bits.Len(uint(max(n, 1)-1)), cacheSmallest) }
+func (c *cache) content(e *cacheEntry) []byte { return c.ring[e.at : e.at+e.size] }
+
+// named is get for content that was given this name.
+func (c *cache) named(k cacheKey, id ID) (Type, []byte, bool) {
+	if i, ok := c.at[k]; !ok || c.entries[i].id != id {
+		return 0, nil, false
+	}
+	return c.get(k)
+}
 
 // put keeps a copy of data.
-func (c *cache) put(k cacheKey, typ Type, data []byte) {
-	class := cacheClass(len(data))
-	cost := int64(1)<<class + cacheOverhead
-	if cost > c.limit/cacheEvery {
+func (c *cache) put(k cacheKey, typ Type, data []byte) { c.putNamed(k, typ, data, ID{}) }
+
+// putNamed keeps a copy of data and notes its id, zero for unknown. What lies
+// there already may have been read at another time, as the base of a delta and
+// from a file that has changed since: it is given the id only if it is the same.
+func (c *cache) putNamed(k cacheKey, typ Type, data []byte, id ID) {
+	if i, ok := c.at[k]; ok {
+		if e := &c.entries[i]; e.id.IsZero() && !id.IsZero() && bytes.Equal(c.content(e), data) {
+			e.id = id
+		}
 		return
 	}
-	if _, ok := c.at[k]; ok {
+	size := int64(len(data))
+	if size > c.limit/cacheEvery || c.most == 0 {
 		return
 	}
-	for {
-		more := cost
-		if len(c.spare[class]) > 0 {
-			more = cacheOverhead // its buffer is counted already
-		}
-		if c.used+more <= c.limit {
-			break
-		}
-		c.evict()
+	for len(c.at) >= c.most {
+		c.drop()
 	}
-	var buf []byte
-	if s := c.spare[class]; len(s) > 0 {
-		buf, c.spare[class] = s[len(s)-1], s[:len(s)-1]
-		c.used -= int64(1) << class
-	} else {
-		buf = make([]byte, 1<<class)
-	}
+	c.room(size)
 	var i int32
 	if n := len(c.free); n > 0 {
 		i, c.free = c.free[n-1], c.free[:n-1]
@@ -87,50 +99,70 @@ func (c *cache) put(k cacheKey, typ Type, data []byte) {
 		c.entries = append(c.entries, cacheEntry{})
 		i = int32(len(c.entries) - 1)
 	}
-	e := &c.entries[i]
-	e.key, e.typ, e.data = k, typ, buf[:copy(buf, data)]
-	c.link(i)
+	c.entries[i] = cacheEntry{key: k, id: id, typ: typ, at: c.head, size: size}
+	copy(c.content(&c.entries[i]), data)
+	c.head += size
 	c.at[k] = i
-	c.used += cost
+	c.push(i)
 }
 
-// evict makes room: of unused buffers first, as those of another size may
-// never be asked for again, but keeping one of each size for the next put.
-func (c *cache) evict() {
-	for class := range c.spare {
-		if s := c.spare[class]; len(s) > 1 {
-			s[len(s)-1] = nil
-			c.spare[class] = s[:len(s)-1]
-			c.used -= int64(1) << class
+// room makes size bytes free behind the head. Entries from the head on are of
+// the last time around and older than those before it.
+func (c *cache) room(size int64) {
+	for {
+		end, ahead := int64(len(c.ring)), false
+		if c.oldest != 0 && c.entries[c.oldest].at >= c.head {
+			end, ahead = c.entries[c.oldest].at, true
+		}
+		switch {
+		case c.head+size <= end:
 			return
+		case ahead && c.entries[c.oldest].used == cacheWorn:
+			c.move()
+		case ahead:
+			c.drop()
+		case end < c.limit:
+			// The first time around: all entries lie before the head.
+			grown := make([]byte, min(c.limit, max(2*end, cacheFirst)))
+			copy(grown, c.ring[:c.head])
+			c.ring = grown
+		default:
+			c.head = 0
 		}
 	}
-	i := c.entries[0].prev
-	if i == 0 {
-		for class := range c.spare {
-			c.spare[class] = nil
-		}
-		c.used = 0
-		return
-	}
+}
+
+// move gives the oldest entry, which lies ahead, another time around.
+func (c *cache) move() {
+	i := c.pop()
 	e := &c.entries[i]
-	c.unlink(i)
-	delete(c.at, e.key)
-	class := cacheClass(len(e.data))
-	c.used -= cacheOverhead
-	c.spare[class] = append(c.spare[class], e.data[:cap(e.data)])
-	e.data = nil
+	copy(c.ring[c.head:], c.content(e))
+	e.at, e.used = c.head, 0
+	c.head += e.size
+	c.push(i)
+}
+
+// drop forgets the oldest entry.
+func (c *cache) drop() {
+	i := c.pop()
+	delete(c.at, c.entries[i].key)
 	c.free = append(c.free, i)
 }
 
-func (c *cache) link(i int32) {
-	first := c.entries[0].next
-	c.entries[i].prev, c.entries[i].next = 0, first
-	c.entries[first].prev = i
-	c.entries[0].next = i
+func (c *cache) pop() int32 {
+	i := c.oldest
+	if c.oldest = c.entries[i].next; c.oldest == 0 {
+		c.newest = 0
+	}
+	c.entries[i].next = 0
+	return i
 }
 
-func (c *cache) unlink(i int32) {
-	p, n := c.entries[i].prev, c.entries[i].next
-	c.entries[p].next, c.entries[n].prev = n, p
+func (c *cache) push(i int32) {
+	if c.newest == 0 {
+		c.oldest = i
+	} else {
+		c.entries[c.newest].next = i
+	}
+	c.newest = i
 }

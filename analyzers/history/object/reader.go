@@ -9,7 +9,8 @@ import (
 )
 
 // An Object is a decoded object. Data is valid until the next call on the
-// Reader, and may be changed by the caller.
+// Reader, and may be changed by the caller, except that of a Reader that
+// [Store.NewContentReader] gave.
 type Object struct {
 	ID   ID
 	Type Type
@@ -24,6 +25,9 @@ type Reader struct {
 	s     *Store
 	inf   inflater
 	cache *cache
+
+	results bool // of a content reader: keep what Read returns, too
+
 	wins  [windows]window
 	clock uint64
 
@@ -159,9 +163,13 @@ func (r *Reader) Read(id ID, keep int64) (Object, error) {
 	for _, p := range r.s.packs {
 		off, ok, err := p.offsetOf(id)
 		if err == nil && ok {
-			var o Object
+			o, known := r.recall(p, off, id, keep)
+			if known {
+				return o, nil
+			}
 			if o, _, err = r.packed(p, off, keep, 0); err == nil {
 				if o.ID == id {
+					r.remember(p, off, &o)
 					return o, nil
 				}
 				err = &CorruptError{File: p.name, Offset: off, Reason: reasonName, Remedy: remedyFetch}
@@ -184,6 +192,26 @@ func (r *Reader) Read(id ID, keep int64) (Object, error) {
 		first = r.s.notFound(id)
 	}
 	return Object{}, first
+}
+
+// recall gives a result that was kept, if it is that of id.
+func (r *Reader) recall(p *pack, off int64, id ID, keep int64) (o Object, ok bool) {
+	if !r.results {
+		return o, false
+	}
+	o.ID = id
+	if o.Type, o.Data, ok = r.cache.named(cacheKey{p.num, off}, id); ok {
+		o.Size = int64(len(o.Data))
+		o.cut(keep)
+	}
+	return o, ok
+}
+
+// remember keeps a result whose content was compared with its name.
+func (r *Reader) remember(p *pack, off int64, o *Object) {
+	if r.results && !o.Cut {
+		r.cache.putNamed(cacheKey{p.num, off}, o.Type, o.Data, o.ID)
+	}
 }
 
 const reasonName = "content does not match its name"

@@ -267,6 +267,20 @@ func (d *dir) looseIDs(yield func(ID, error) bool) bool {
 	return true
 }
 
+// NewContentReader returns a Reader for the contents of one commit after
+// another, where what was read is soon read again: beside delta bases it keeps
+// what it returned, and does not expand or hash that anew. Their Data must not
+// be changed. It keeps so many times [Options.CacheBytes], and expands nothing
+// above maxObject bytes if that is less than [Options.MaxObject].
+func (s *Store) NewContentReader(maxObject, times int64) *Reader {
+	limited := *s
+	limited.opt.MaxObject = min(maxObject, s.opt.MaxObject)
+	limited.opt.CacheBytes = s.opt.CacheBytes * times
+	r := limited.NewReader()
+	r.results = true
+	return r
+}
+
 // NewReader returns a Reader of the store.
 func (s *Store) NewReader() *Reader {
 	return &Reader{s: s, cache: newCache(s.opt.CacheBytes)}

@@ -21,6 +21,11 @@ var (
 // keep a reader busy for hours.
 const workFactor = 64
 
+// nearLinks is how near to the object that was asked for a content reader
+// keeps bases. What is asked for next is the version before or behind; all of
+// a long chain would push out what other files need.
+const nearLinks = 4
+
 // entry reads the header of the entry at off.
 func (r *Reader) entry(p *pack, off int64) (entry, error) {
 	b, err := r.view(p, off, maxEntryHeader)
@@ -167,11 +172,11 @@ func (r *Reader) unpack(p *pack, off int64, e entry, only Type) (t Type, mem []b
 			return 0, nil, 0, 0, r.tooLarge(p.name, work)
 		}
 		base = mem[headroom : headroom+size]
-		if i > 0 {
+		if i == 0 {
+			next = end
+		} else if !r.results || i < nearLinks {
 			r.cache.put(cacheKey{p.num, l.off}, t, base)
-			continue
 		}
-		next = end
 	}
 	return t, mem, size, next, nil
 }
