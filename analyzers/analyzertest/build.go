@@ -20,12 +20,17 @@ type Built struct {
 type object struct {
 	kind string
 	data []byte
+	id   [sha1.Size]byte
 }
 
-func (o object) name() string {
-	sum := sha1.Sum(fmt.Appendf(nil, "%s %d\x00%s", o.kind, len(o.data), o.data))
-	return hex.EncodeToString(sum[:])
+func newObject(kind string, data []byte) object {
+	h := sha1.New()
+	fmt.Fprintf(h, "%s %d\x00", kind, len(data))
+	h.Write(data)
+	return object{kind, data, [sha1.Size]byte(h.Sum(nil))}
 }
+
+func (o object) name() string { return hex.EncodeToString(o.id[:]) }
 
 // planned is one commit whose times and people are settled but whose parents are not.
 type planned struct {
@@ -36,11 +41,16 @@ type planned struct {
 	parents, tree   string
 	label           string
 	header, message string
+	edit            edit
+	sign            *signing
 }
 
 // Build turns the recipe into objects. It fails where a label is unknown or a parent is missing, naming the line.
 func (r *Recipe) Build() (*Built, error) {
-	b := &builder{Built: Built{labels: map[string]int{}}}
+	b := &builder{
+		Built: Built{labels: map[string]int{}}, recipe: r, keys: newKeyring(r.births),
+		stored: map[string]bool{}, code: map[string][]function{},
+	}
 	for i := 0; i < len(r.steps); {
 		j := i
 		var plan []planned
@@ -105,13 +115,17 @@ func (r *Recipe) plan(s step) []planned {
 	}
 	p := planned{
 		line: s.line, committed: at.unix, parents: c.parents, tree: c.tree, label: c.label, header: c.header, message: c.message,
-		authorLine: c.rawAuthor, committerLine: c.rawCommit,
+		authorLine: c.rawAuthor, committerLine: c.rawCommit, sign: c.sign,
+		edit: edit{put: c.put, drop: c.drop, format: c.format},
+	}
+	if c.code.style != "" {
+		p.edit.code = c.code.edit(codeSeed("commit", c.author, c.when.unix, c.code.dir))
 	}
 	if p.authorLine == "" {
-		p.authorLine = signature(r.people[c.author], c.when)
+		p.authorLine = identLine(r.people[c.author], c.when)
 	}
 	if p.committerLine == "" {
-		p.committerLine = signature(r.people[c.by], at)
+		p.committerLine = identLine(r.people[c.by], at)
 	}
 	return []planned{p}
 }
@@ -121,8 +135,8 @@ func (r *Recipe) planWork(s step) []planned {
 	var out []planned
 	for _, d := range w.draw() {
 		p := planned{
-			line: s.line, committed: d.committer.unix, message: d.subject + "\n",
-			authorLine: signature(r.people[w.who], d.author), committerLine: signature(r.people[w.by], d.committer),
+			line: s.line, committed: d.committer.unix, message: d.message, edit: edit{code: d.code}, sign: w.sign,
+			authorLine: identLine(r.people[w.who], d.author), committerLine: identLine(r.people[w.by], d.committer),
 		}
 		if w.merges {
 			p.parents = "2"
@@ -136,12 +150,17 @@ func (r *Recipe) planWork(s step) []planned {
 	return out
 }
 
-func signature(p person, t stamp) string { return fmt.Sprintf("%s %d %s", p.ident(), t.unix, t.zone) }
+func identLine(p person, t stamp) string { return fmt.Sprintf("%s %d %s", p.ident(), t.unix, t.zone) }
 
 type builder struct {
 	Built
-	trees   []string // tree of each commit
+	recipe  *Recipe
+	trees   []files // of each commit
+	treeIDs []string
 	parents [][]int
+	keys    *keyring
+	stored  map[string]bool       // names of objects
+	code    map[string][]function // what generated blobs hold
 }
 
 func (b *builder) commit(p planned) error {
@@ -149,7 +168,7 @@ func (b *builder) commit(p planned) error {
 	if err != nil {
 		return err
 	}
-	tree, err := b.resolveTree(p.tree, parents)
+	content, tree, err := b.resolveTree(&p, parents)
 	if err != nil {
 		return err
 	}
@@ -162,6 +181,13 @@ func (b *builder) commit(p planned) error {
 	if p.header != "" {
 		raw.WriteString(p.header + "\n")
 	}
+	if p.sign != nil {
+		sig, err := b.keys.sign(p.sign, []byte(raw.String()+"\n"+p.message), p.committed)
+		if err != nil {
+			return err
+		}
+		raw.WriteString(gpgsig(sig) + "\n")
+	}
 	raw.WriteString("\n" + p.message)
 	if p.label != "" {
 		if _, twice := b.labels[p.label]; twice {
@@ -171,8 +197,9 @@ func (b *builder) commit(p planned) error {
 	}
 	data := []byte(raw.String())
 	b.Commits = append(b.Commits, data)
-	b.IDs = append(b.IDs, object{"commit", data}.name())
-	b.trees = append(b.trees, tree)
+	b.IDs = append(b.IDs, newObject("commit", data).name())
+	b.trees = append(b.trees, content)
+	b.treeIDs = append(b.treeIDs, tree)
 	b.parents = append(b.parents, parents)
 	return nil
 }
@@ -209,33 +236,32 @@ func (b *builder) resolveParents(spec string) ([]int, error) {
 	return out, nil
 }
 
-func (b *builder) resolveTree(spec string, parents []int) (string, error) {
+// resolveTree gives the files of a commit and the name of its tree.
+func (b *builder) resolveTree(p *planned, parents []int) (files, string, error) {
+	from := -1
 	switch {
-	case spec == "":
-		return b.newTree(), nil
-	case spec == "same" && len(parents) > 0:
-		return b.trees[parents[0]], nil
-	case spec == "same":
-		return b.emptyTree(), nil
+	case (p.tree == "" || p.tree == "same") && len(parents) > 0:
+		from = parents[0]
+	case p.tree != "" && p.tree != "same":
+		n, ok := b.labels[p.tree]
+		if !ok {
+			return nil, "", fmt.Errorf("unknown label %q", p.tree)
+		}
+		from = n
 	}
-	n, ok := b.labels[spec]
-	if !ok {
-		return "", fmt.Errorf("unknown label %q", spec)
+	var content files
+	if from >= 0 {
+		content = b.trees[from]
+		if p.tree != "" && p.edit.empty() {
+			return content, b.treeIDs[from], nil
+		}
 	}
-	return b.trees[n], nil
-}
-
-// newTree makes a tree with one file whose content no other commit has.
-func (b *builder) newTree() string {
-	blob := object{"blob", fmt.Appendf(nil, "content %d\n", len(b.Commits))}
-	id, _ := hex.DecodeString(blob.name())
-	tree := object{"tree", append([]byte("100644 file.txt\x00"), id...)}
-	b.objects = append(b.objects, blob, tree)
-	return tree.name()
-}
-
-func (b *builder) emptyTree() string {
-	tree := object{"tree", nil}
-	b.objects = append(b.objects, tree)
-	return tree.name()
+	if p.tree == "" || !p.edit.empty() {
+		var err error
+		if content, err = b.change(content, &p.edit); err != nil {
+			return nil, "", err
+		}
+	}
+	id, err := b.writeTree(content)
+	return content, hex.EncodeToString([]byte(id)), err
 }

@@ -4,9 +4,10 @@
 //
 // # Fixtures
 //
-// A fixture is a txtar file. Its sections are "recipe" (required), "claims" (YAML, as the claims file of the command line) and
-// "want" (one finding a line: subject e-mail, check, severity; "repository" is the subject of findings about the repository).
-// Text before the first section is a comment that says what the fixture shows.
+// A fixture is a txtar file. Its sections are "recipe" (required), "claims" (YAML, as the claims file of the command line),
+// "file NAME" (contents that the recipe puts into trees), "keys" (names of signing keys that the user vouches for, such as
+// pgp:ada or ssh:ada) and "want" (required; one finding a line: subject e-mail, check, severity; "repository" is the subject of
+// findings about the repository). Text before the first section is a comment that says what the fixture shows.
 //
 //	A developer who says Berlin and whose clock stands in Tokyo.
 //	-- recipe --
@@ -40,11 +41,38 @@
 //	parents=A,B         exactly the commits with these labels
 //	parents=merge:A     a merge of the commit before and of the commit labelled A
 //	label=NAME          names the commit for parents=, tree= and ref
-//	tree=same           the tree of the first parent; otherwise every commit has a tree of its own
+//	tree=same           the tree of the first parent; otherwise every commit has a tree of its own: that of the first
+//	                    parent, with another content of the file "file.txt"
 //	tree=NAME           the tree of the commit with that label
 //	raw-author="..."    the author line after "author ", verbatim; also raw-committer
 //	header="..."        one more header line, verbatim, such as "encoding ISO-8859-1"
 //	message="..."       the whole message, instead of a subject
+//	sign=pgp:KEY        signs the commit with the OpenPGP test key of this name, at the committer time
+//	sign=pgp:KEY@TIME   the same, at another time
+//	sign=ssh:KEY        signs with the SSH test key of this name
+//
+// Options that change files. They start from the tree of the first parent, or from that of tree=, and take the place of the new
+// content of "file.txt". They are applied in the order of this list:
+//
+//	drop=PATH[,PATH...] removes files, or folders with all that they hold
+//	put=PATH:NAME[,...] puts the content of that name at PATH; PATH alone means PATH:PATH
+//	format=STYLE        writes all generated files of the language anew, in this code style and with plain line ends
+//	code=STYLE          appends generated functions to files; see below
+//	lines=8             how many lines of code, at least; up to 50,000
+//	in=src              the folder of the generated code
+//	eol=crlf            line ends of the generated code; otherwise lf
+//
+// The code styles are go-tabs, js-2-single, js-4-double, js-tabs-single, ts-2-double, py-snake, py-camel, c-tabs, c-allman, java-4
+// and java-allman. They differ in language, indentation, quotes, semicolons, braces, names (some_name or someName, of two words or
+// three) and so in the length of lines. A file takes 25 functions of about eight lines; then the next one is begun.
+//
+//	file NAME "content\n"
+//
+// gives the recipe a content for put=, as a Go string; in a fixture a section "file NAME" does the same.
+//
+//	key KEY TIME
+//
+// says when the OpenPGP test key of that name was made; otherwise 2015-01-01. Keys and signatures are the same on every machine.
 //
 // For long histories there is a generator:
 //
@@ -73,6 +101,17 @@
 //	empty=yes           no commit changes anything, as tree=same
 //	rebase-every=N      committer times of N commits at a time collapse to the end of the last of them
 //	author-only=TIME    the committer dates are one minute apart from TIME on; author dates alone say when work was done
+//	style=plain         wording of the subjects: plain "Fix parser in tests", conventional "fix(parser): fix in tests",
+//	                    sentence "Fix the parser in tests.", past "Fixed the parser in tests", terse "fix parser",
+//	                    tagged "[parser] Fix in tests"
+//	body=yes            two in three messages have sentences after the subject; body=bullets: a list
+//	trailer="..."       the last line of every message; {n} stands for the number of the commit within the work
+//	code=STYLE          every commit adds generated code, as for commit; in= and eol= likewise
+//	lines=8             lines of code a commit, on average; up to 500
+//	sign=...            every commit is signed, as for commit
+//	sign-gap=S          OpenPGP signatures are made S seconds after the committer time, or before it where S is negative
+//
+// Messages and code are drawn apart from the times: none of their options changes when work is done.
 //
 // Lines of work that follow one another are merged by committer time into one line of history. Everything else keeps the order
 // of the recipe, unless

@@ -13,7 +13,8 @@ import (
 // drawn is one commit of a line of work before it becomes an object.
 type drawn struct {
 	author, committer stamp
-	subject           string
+	message           string
+	code              *codeEdit // nil when the work is not code
 }
 
 // lived is an instant with the day of the work line to which it belongs.
@@ -27,10 +28,17 @@ func (w *workStep) draw() []drawn {
 	seed := fnv.New64a()
 	fmt.Fprintf(seed, "%s %s", w.who, w.from.Format(time.DateOnly))
 	rng := rand.New(rand.NewPCG(w.seed, seed.Sum64()))
+	// What a commit says and holds is drawn apart, so that an option about it does not change when work is done.
+	words := rand.New(rand.NewPCG(w.seed, seed.Sum64()+1))
 	var out []drawn
-	for _, l := range w.instants(rng) {
+	for n, l := range w.instants(rng) {
 		s := w.record(l)
-		out = append(out, drawn{author: s, committer: s, subject: subject(rng, w.subjects)})
+		d := drawn{author: s, committer: s, message: w.messages.message(words, subject(rng, w.subjects), n+1)}
+		if w.code.style != "" {
+			d.code = w.code.edit(words.Uint64())
+			d.code.lines = max(1, int(float64(d.code.lines)*exp(0.8*normal(words)-0.32))) // the mean stays as asked for
+		}
+		out = append(out, d)
 	}
 	if w.max > 0 && len(out) > w.max {
 		out = out[:w.max]
@@ -190,23 +198,4 @@ func exp(x float64) float64 {
 		sum += term
 	}
 	return math.Ldexp(sum, int(k))
-}
-
-var (
-	verbs = []string{"Add", "Fix", "Move", "Rename", "Test", "Speed up", "Drop", "Document", "Split", "Handle", "Check", "Simplify"}
-	nouns = []string{
-		"parser", "reader", "cache", "index", "writer", "table", "config", "login form", "export", "scheduler", "retry loop",
-		"error text", "date picker", "search", "build script", "network client", "lock file", "page header", "queue", "migration",
-	}
-	tails = []string{"for empty input", "in tests", "on start", "when offline", "after review", "of old files", "per user", "without copying"}
-)
-
-// subject draws one of n subjects, or of all 1,920 when n is 0.
-func subject(rng *rand.Rand, n int) string {
-	all := len(verbs) * len(nouns) * len(tails)
-	if n == 0 || n > all {
-		n = all
-	}
-	i := rng.IntN(n) * 421 % all // 421 is coprime to their number: neighbours look different
-	return verbs[i%len(verbs)] + " " + nouns[i/len(verbs)%len(nouns)] + " " + tails[i/len(verbs)/len(nouns)]
 }

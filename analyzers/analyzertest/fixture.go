@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,6 +26,7 @@ type Fixture struct {
 	Comment string // what the fixture shows
 	Recipe  *Recipe
 	Claims  []byte // YAML; nil when the fixture claims nothing
+	Keys    []byte // the file of keys that the user vouches for; nil when the fixture names none
 	Want    []Want // sorted
 }
 
@@ -55,20 +57,29 @@ func Files(dir string) ([]string, error) {
 	return out, err
 }
 
-// ParseFixture reads a fixture. Sections other than recipe, claims and want are errors, so that a slip is not a silent pass.
+// ParseFixture reads a fixture. Sections other than recipe, claims, keys, want and "file NAME" are errors, so that a slip is not
+// a silent pass.
 func ParseFixture(text string) (*Fixture, error) {
 	comment, _, _ := strings.Cut("\n"+text, "\n-- ")
 	f := &Fixture{Comment: strings.TrimSpace(comment)}
 	seen := map[string]bool{}
+	contents := map[string]string{}
+	var keys []string
 	for _, s := range sections(text) {
 		if seen[s.name] {
 			return nil, fmt.Errorf("section %q stands twice", s.name)
 		}
 		seen[s.name] = true
 		var err error
+		if name, isFile := strings.CutPrefix(s.name, "file "); isFile {
+			contents[name] = s.body
+			continue
+		}
 		switch s.name {
 		case "recipe":
 			f.Recipe, err = Parse(s.body)
+		case "keys":
+			keys = strings.Fields(s.body)
 		case "claims":
 			f.Claims = []byte(s.body)
 		case "want":
@@ -82,6 +93,17 @@ func ParseFixture(text string) (*Fixture, error) {
 	}
 	if !seen["recipe"] || !seen["want"] {
 		return nil, errors.New("a fixture needs the sections recipe and want")
+	}
+	for _, name := range slices.Sorted(maps.Keys(contents)) {
+		if err := f.Recipe.addFile(name, contents[name]); err != nil {
+			return nil, err
+		}
+	}
+	if len(keys) > 0 {
+		var err error
+		if f.Keys, err = f.Recipe.PublicKeys(keys...); err != nil {
+			return nil, fmt.Errorf("section keys: %w", err)
+		}
 	}
 	return f, nil
 }

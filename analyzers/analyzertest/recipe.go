@@ -3,6 +3,7 @@ package analyzertest
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -11,7 +12,9 @@ import (
 
 // Recipe is a parsed recipe. Build turns it into objects.
 type Recipe struct {
+	files  map[string][]byte // contents for put=
 	people map[string]person
+	births map[string]time.Time // of OpenPGP keys
 	steps  []step
 	refs   []ref
 }
@@ -51,6 +54,11 @@ type commitStep struct {
 	rawCommit string
 	header    string
 	message   string
+	put       []put
+	drop      []string
+	code      codeOptions
+	format    string
+	sign      *signing
 }
 
 type ref struct {
@@ -68,7 +76,7 @@ var (
 
 // Parse reads a recipe. Its errors name the line.
 func Parse(text string) (*Recipe, error) {
-	r := &Recipe{people: map[string]person{}}
+	r := &Recipe{people: map[string]person{}, births: map[string]time.Time{}, files: map[string][]byte{}}
 	p := &parser{recipe: r}
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
@@ -116,6 +124,10 @@ func (p *parser) statement(line string) error {
 		return nil
 	case "order":
 		return p.order(rest)
+	case "key":
+		return p.key(rest)
+	case "file":
+		return p.file(rest)
 	case "ref":
 		name, label, _ := strings.Cut(rest, " ")
 		if !refForm.MatchString(name) || !labelForm.MatchString(label) {
@@ -167,6 +179,22 @@ func (p *parser) person(rest string) error {
 	return nil
 }
 
+func (p *parser) key(rest string) error {
+	name, when, _ := strings.Cut(rest, " ")
+	if _, twice := p.recipe.births[name]; twice || !keyForm.MatchString(name) {
+		return fmt.Errorf("key %q is there already, or not lower-case letters and digits", name)
+	}
+	t, err := parseTime(strings.TrimSpace(when))
+	if err != nil {
+		return err
+	}
+	if t.unix < 0 || t.unix > math.MaxUint32 {
+		return errors.New("OpenPGP has no such time")
+	}
+	p.recipe.births[name] = time.Unix(t.unix, 0).UTC()
+	return nil
+}
+
 func (p *parser) known(key string) error {
 	if _, ok := p.recipe.people[key]; !ok {
 		return fmt.Errorf("unknown person %q", key)
@@ -198,8 +226,23 @@ func (p *parser) commit(rest string) (*commitStep, error) {
 	return c, nil
 }
 
-func (p *parser) commitOption(c *commitStep, key, value string) error {
+func (p *parser) commitOption(c *commitStep, key, value string) (err error) {
+	if known, err := c.code.codeOption(key, value, maxLines); known {
+		return err
+	}
 	switch key {
+	case "put":
+		c.put, err = parsePut(value)
+		return err
+	case "drop":
+		c.drop, err = parseDrop(value)
+		return err
+	case "format":
+		c.format = value
+		return knownStyle(value)
+	case "sign":
+		c.sign, err = parseSign(value)
+		return err
 	case "by":
 		c.by = value
 		return p.known(value)

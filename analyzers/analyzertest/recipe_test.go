@@ -133,6 +133,10 @@ commit ada 2024-01-01T08:00:00+0000 last`)
 func FuzzParse(f *testing.F) {
 	f.Add(people + "commit ada 2024-01-08T09:00:00+0100 by=gh label=a message=\"x\\n\"")
 	f.Add(people + "work ada zone=Europe/Berlin from=2024-01-01 days=5 hours=22-6 alternate=+0900 rebase-every=3 grain=60")
+	f.Add(people + "key a 2015-01-08T09:00:00+0100\ncommit ada 2024-01-08T09:00:00+0100 code=c-allman lines=30 sign=pgp:a\ncommit ada 2024-01-09T09:00:00+0100 format=c-tabs sign=ssh:a")
+	f.Add(people + "commit ada 2024-01-08T09:00:00+0100 parents=none\ncommit ada 2024-01-09T09:00:00+0100 drop=file.txt code=py-camel in=a/b/c eol=crlf")
+	f.Add(people + "file a/b \"x\\n\"\ncommit ada 2024-01-08T09:00:00+0100 put=c:a/b,a/b drop=c sign=pgp:a@2014-01-08T09:00:00+0100")
+	f.Add(people + "work ada zone=Asia/Tokyo from=2024-01-01 days=4 style=terse body=yes trailer=x{n} code=go-tabs lines=5 sign=pgp:a sign-gap=-90")
 	f.Add(people + "order time\ncommit ada 2024-01-08T09:00:00-0000 parents=none tree=same\nref refs/heads/b a")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Parse(text)

@@ -43,7 +43,7 @@ func (b *Built) WriteRepo(dir string) error {
 		}
 	}
 	for _, c := range b.Commits {
-		if err := writeLoose(git, object{"commit", c}); err != nil {
+		if err := writeLoose(git, newObject("commit", c)); err != nil {
 			return err
 		}
 	}

@@ -34,12 +34,17 @@ type workStep struct {
 	empty        bool
 	rebaseEvery  int
 	authorOnly   *stamp
+	code         codeOptions
+	messages     messageOptions
+	sign         *signing
+	signGap      int64
 }
 
 // Bounds on a recipe, so that a slip of the finger (or the fuzzer) cannot ask for a million commits.
 const (
-	maxDays   = 6000
-	maxPerDay = 40
+	maxDays      = 6000
+	maxPerDay    = 40
+	maxWorkLines = 500 // added by a commit, on average
 )
 
 func (p *parser) work(rest string) (*workStep, error) {
@@ -57,13 +62,26 @@ func (p *parser) work(rest string) (*workStep, error) {
 		return nil, err
 	case left != "":
 		return nil, fmt.Errorf("unexpected %q", left)
+	case w.empty && w.code.style != "":
+		return nil, errors.New("work adds code or nothing, not both")
+	case w.signGap != 0 && w.sign == nil:
+		return nil, errors.New("sign-gap= needs sign=")
 	case w.zone == nil || w.from.IsZero() || w.days == 0:
 		return nil, errors.New("work needs zone=, from= and days=")
+	}
+	if w.sign != nil {
+		w.sign.gap = w.signGap
 	}
 	return w, nil
 }
 
 func (p *parser) workOption(w *workStep, key, value string) (err error) {
+	if known, err := w.code.codeOption(key, value, maxWorkLines); known {
+		return err
+	}
+	if known, err := w.messages.messageOption(key, value); known {
+		return err
+	}
 	switch key {
 	case "zone":
 		w.zone, err = tz.Load(value)
@@ -115,6 +133,12 @@ func (p *parser) workOption(w *workStep, key, value string) (err error) {
 		w.empty, err = yes(value)
 	case "rebase-every":
 		w.rebaseEvery, err = intIn(value, 2, 10000)
+	case "sign":
+		w.sign, err = parseSign(value)
+	case "sign-gap":
+		var n int
+		n, err = intIn(value, -maxDays*86400, maxDays*86400)
+		w.signGap = int64(n)
 	case "author-only":
 		var t stamp
 		t, err = parseTime(value)

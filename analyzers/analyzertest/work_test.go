@@ -90,7 +90,7 @@ func TestWorkOptions(t *testing.T) {
 		out := drawWork(t, base+"grain=300 max=50 subjects=2")
 		subjects := map[string]bool{}
 		for _, d := range out {
-			subjects[d.subject] = true
+			subjects[d.message] = true
 			if d.author.unix%300 != 0 {
 				t.Errorf("time %d is no multiple of 300", d.author.unix)
 			}
