@@ -75,6 +75,7 @@ type Subject struct {
 	deep     bool              // the contents of its commits may be read: see Run
 	hours    *hourSlots        // built on first use by the checks of hours; one goroutine judges a subject
 	zones    *timeline         // likewise, by the checks of zones
+	signed   *signedWork       // likewise, by the checks of signatures
 }
 
 // Pass hands a check everything that it may look at, for one subject.

@@ -8,7 +8,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
 
-// authorsChecks are the checks of several hands behind one account that need commit headers only.
+// authorsChecks are the checks of several hands behind one account.
 func authorsChecks() []*Analyzer {
 	return []*Analyzer{
 		{
@@ -36,6 +36,21 @@ func authorsChecks() []*Analyzer {
 			Ask: "Which accounts and machines do you commit with, and does anybody else use one of them?",
 			Run: authorsAccounts,
 		},
+		{
+			Name: "authors-keys", Title: "signing keys in turn, gaps in signing, or a key of another author",
+			Family: Authors, Severity: Low, Needs: NeedStamps | NeedSignatures, MinSample: 10, Since: "0.2.0",
+			NoteOnly: true, // two machines with a key each are ordinary, and few people sign enough to say how often
+			Innocent: []string{
+				"a desktop and a laptop with a key each, or a key on a hardware token beside one on the disk",
+				"a new machine, a container or an editor in which signing was not set up at first",
+				"work under a second address of one's own, which nothing links to the first",
+				"commits that were applied or rebased by a tool that does not sign",
+			},
+			Ask: "Which keys do you sign with, on which machines, and does anybody else have one of them?",
+			Run: authorsKeys,
+		},
+		authorsHandover,
+		authorsInterleaved,
 	}
 }
 

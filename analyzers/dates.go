@@ -68,18 +68,18 @@ func datesChecks() []*Analyzer {
 			Run: datesGrain,
 		},
 		{
-			Name: "dates-painted", Title: "months of author dates, committed within an hour, with little in them",
+			Name: "dates-painted", Title: "months of author dates, committed within an hour",
 			Family: Dates, Severity: Medium, Needs: NeedStamps, MinSample: 50, Since: "0.1.0",
 			Innocent: []string{
 				"a rebase, git filter-repo or an import: each gives all commits new committer dates at once",
 				"generated commits (translations, data updates) that were replayed later",
 			},
-			Ask: "When and how were these commits made, and why do most of them change nothing or say the same?",
+			Ask: "When and how were these commits made: were they rebased or imported, and is an older copy of them somewhere?",
 			Run: datesPainted,
 		},
 		{
 			Name: "dates-rhythm", Title: "gaps between commits as even or as random as people do not leave them",
-			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 100, Since: "0.1.0",
+			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 50, Since: "0.1.0",
 			Innocent: []string{
 				"a very regular habit, such as one commit a day",
 				"commits by a timer or a script under the person's name",
@@ -87,6 +87,42 @@ func datesChecks() []*Analyzer {
 			},
 			Ask: "How do you usually work: are these commits single saves, squashed tasks, or made by a script?",
 			Run: datesRhythm,
+		},
+		{
+			Name: "dates-signature", Title: "signatures made at another time than the commit says",
+			Family: Dates, Severity: Low, Needs: NeedStamps | NeedSignatures, MinSample: 1, Since: "0.2.0",
+			Innocent: []string{
+				"old commits signed anew with their dates kept (git rebase --committer-date-is-author-date -S, git filter-repo and signing after it)",
+				"an import, or a release script, that gave the commits their dates",
+				"a wrong clock on one of two machines, where signing happens on another one than committing",
+			},
+			Ask: "When were these commits made, and when and with which tool were they signed?",
+			Run: datesSignature,
+		},
+		{
+			Name: "dates-anachronism", Title: "lines that could not be written yet on the date of their commit",
+			Family: Dates, Severity: Low, Needs: NeedStamps | NeedContents, MinSample: 1, Since: "0.2.0",
+			Innocent: []string{
+				"a history that was rewritten with its dates kept, and something younger put into old commits (a licence header, a removed secret)",
+				"a part of a larger repository that a tool publishes, keeping the dates and resolving the dependencies anew",
+				"a wrong clock on the machine that committed",
+				"a version named before it was released, or a slip of the keyboard in a year",
+				"an import that gave the commits other dates than the work had",
+			},
+			Ask: "When was this line written, and where does the date of its commit come from?",
+			Run: datesAnachronism,
+		},
+		{
+			Name: "dates-bulk", Title: "a body of work that arrived in a few commits at one time",
+			Family: Dates, Severity: Low, Needs: NeedStamps | NeedContents, MinSample: 10, Since: "0.2.0", NoteOnly: true,
+			Innocent: []string{
+				"the first import of a project that existed elsewhere: a company's code, a private repository made public",
+				"a scaffold, a template or an example that a tool wrote",
+				"other people's code that was copied in whole, with their consent, or a move between repositories",
+				"a formatter or a renaming over the whole code",
+			},
+			Ask: "Where was this code written before these commits, by whom, and is there a history of it?",
+			Run: datesBulk,
 		},
 	}
 }

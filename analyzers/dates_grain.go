@@ -53,6 +53,7 @@ func datesGrain(p *Pass) error {
 	f := Finding{Confidence: Likely, BaseRate: rate(p, "dates-grain")}
 	var parts []string
 	for k := range grainKinds {
+		p.measured("dates-grain/"+grainWords[k].key, g.of[k], g.share[k])
 		limit, ok := p.Table.Limit("dates-grain/"+grainWords[k].key, g.of[k])
 		if !ok || g.share[k] <= limit {
 			continue

@@ -16,9 +16,10 @@ type painted struct {
 	template float64 // share of commits with the most frequent subject, numbers aside
 }
 
-// datesPainted looks for a history whose author dates span weeks and whose committer dates fall into an hour, and whose commits
-// hold little: they change no file, or most say the same. Tools that paint activity leave both; a rebase, which honest people
-// do, leaves the first alone (3.9 % of authors), and translators leave the second.
+// datesPainted looks for a history whose author dates span weeks and most of whose committer dates fall into an hour. Tools that
+// re-date a history through the author dates leave that, and so does who rebases or imports everything: it is a note. Where the
+// commits also hold little - they change no file, or most say the same - it is worth a review: tools that paint activity leave
+// both, a rebase leaves the first alone, and translators leave the second.
 func datesPainted(p *Pass) error {
 	id := p.Subject.Identity
 	n := len(id.Own)
@@ -38,17 +39,15 @@ func datesPainted(p *Pass) error {
 		return err
 	}
 	var x painted
-	x.contents(p.History, id.Own)
-	if max(x.empty, x.template) < content {
-		return nil
-	}
 	x.hours(p.History, id.Own)
 	if x.days < int(days) {
 		return TooFew(x.days, int(days), "days with commits")
 	}
-	if x.collapse < collapse {
+	p.measured("dates-painted/collapse", n, x.collapse)
+	if x.collapse <= collapse {
 		return nil
 	}
+	x.contents(p.History, id.Own)
 	p.Report(x.finding(p, collapse, content))
 	return nil
 }
@@ -122,13 +121,16 @@ func (x *painted) finding(p *Pass, collapse, content float64) Finding {
 			latest = a
 		}
 	}
-	what := percent(x.empty) + " change no file"
-	if x.template > x.empty {
-		what = percent(x.template) + " share one subject"
+	severity, key, what := Low, "dates-painted/collapse", ""
+	if max(x.empty, x.template) >= content {
+		severity, key, what = Medium, "dates-painted/empty", ", and "+percent(x.empty)+" change no file"
+		if x.template > x.empty {
+			what = ", and " + percent(x.template) + " share one subject"
+		}
 	}
 	return Finding{
-		Confidence: Likely, BaseRate: rate(p, "dates-painted"),
-		Message: fmt.Sprintf("%s of %d author days were committed within one hour, and %s (%d self-committed commits)",
+		Severity: severity, Confidence: Likely, BaseRate: rate(p, key, "dates-painted"),
+		Message: fmt.Sprintf("%s of %d author days were committed within one hour%s (%d self-committed commits)",
 			percent(x.collapse), x.days, what, len(own)),
 		Evidence: []Evidence{
 			{

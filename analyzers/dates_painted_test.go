@@ -19,7 +19,7 @@ func TestDatesPainted(t *testing.T) {
 		want          []string
 	}{
 		{"ordinary", "", nil},
-		{"collapsed only", "author-only=2024-09-01T20:30:00+0200", nil},
+		{"collapsed only", "author-only=2024-09-01T20:30:00+0200", []string{"low"}},
 		{"empty only", "empty=yes", nil},
 		{"collapsed and empty", "empty=yes author-only=2024-09-01T20:30:00+0200", []string{"medium"}},
 		{"collapsed and alike", "subjects=1 author-only=2024-09-01T20:30:00+0200", []string{"medium"}},
@@ -75,8 +75,8 @@ func TestPaintedHours(t *testing.T) {
 func TestDatesRhythmNeeds(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, recipe, reason string }{
-		{"too few", "work ada zone=Asia/Tokyo from=2024-01-01 days=300 max=99", "99 of 100 self-committed commits"},
-		{"too few seconds", strings.Repeat("commit ada 2024-01-08T09:00:00+0900 x\n", 120), "1 of 100 self-committed commits at different seconds"},
+		{"too few", "work ada zone=Asia/Tokyo from=2024-01-01 days=300 max=49", "49 of 50 self-committed commits"},
+		{"too few seconds", strings.Repeat("commit ada 2024-01-08T09:00:00+0900 x\n", 120), "1 of 50 self-committed commits at different seconds"},
 		{"too short", "work ada zone=Asia/Tokyo from=2024-01-01 days=10 per-day=15 skip=0 weekends=1 max=110", "the newest 100 commits span"},
 	}
 	for _, tt := range tests {

@@ -18,7 +18,7 @@ var rhythmSizes = [...]struct {
 
 // datesRhythm judges the newest 300 self-committed commits, or 100 where there are fewer, at author times, each second once. A
 // logistic on seven statistics of the gaps (package gaps) tells whether they are spaced as people leave them, or evenly or at
-// random as re-dating tools do. The limit is the 99th percentile of developers whom the fit had not seen.
+// random as re-dating tools do. Of fewer, and of clocks that stand at +0000, only the evenness of the gaps is judged. The limit is the 99th percentile of developers whom the fit had not seen.
 func datesRhythm(p *Pass) error {
 	least := p.Analyzer.MinSample
 	if len(p.Subject.Identity.Own) < least {
@@ -32,9 +32,13 @@ func datesRhythm(p *Pass) error {
 	if err != nil {
 		return err
 	}
+	noPlace, err := p.constantUTC()
+	if err != nil {
+		return err
+	}
 	for _, size := range rhythmSizes {
-		if len(events) < size.n {
-			continue
+		if len(events) < size.n || noPlace {
+			continue // the score counts days and nights, which a clock that tells no place does not have
 		}
 		profile, ok := p.Table.Profiles[size.profile]
 		if !ok {
@@ -47,7 +51,45 @@ func datesRhythm(p *Pass) error {
 		}
 		return rhythmOf(p, events[at:], rows[at:], profile)
 	}
-	return TooFew(len(events), least, "self-committed commits at different seconds")
+	return evenOf(p, events, rows, days)
+}
+
+// evenOf judges histories that are too short for the logistic: a spacing that varies little, which is what even re-dating leaves, shows
+// in half as many commits. The statistic is one over the spread of the gaps' logarithms, 0.3 to 0.4 for people and 5 for a spacing
+// that varies by a third.
+func evenOf(p *Pass, events []gaps.Event, rows []int32, days float64) error {
+	n := len(events)
+	if span := (events[n-1].Unix - events[0].Unix) / 86400; span < int64(days) {
+		return TooLittle(fmt.Sprintf("the newest %d commits span %d of %d days", n, span, int(days)))
+	}
+	limit, err := p.limit("dates-rhythm/evenness", n)
+	if err != nil {
+		return err
+	}
+	s, ok := gaps.Of(events)
+	if !ok {
+		return fmt.Errorf("%d events without gaps", n)
+	}
+	evenness := 1 / max(s[gaps.LogSpread], 1e-3)
+	p.measured("dates-rhythm/evenness", n, evenness)
+	if evenness <= limit {
+		return nil
+	}
+	first, last := p.History.Commits[rows[0]], p.History.Commits[rows[n-1]]
+	p.Report(Finding{
+		Confidence: Likely, BaseRate: rate(p, p.Analyzer.Name),
+		Message: fmt.Sprintf("the gaps between the newest %d commits are more even than 99 of 100 developers leave them", n),
+		Evidence: []Evidence{
+			{
+				Kind: PairEvidence, Commit: first.ID.String(), Other: last.ID.String(),
+				At: momentOf(first.Author), OtherAt: momentOf(last.Author), Note: "first and last commit that was looked at, by author date",
+			},
+			{Kind: Statistic, Note: "spread of the gaps", Numbers: []Number{
+				beside("one over the spread of the gaps' logarithms", evenness, "", limit, "limit for this many commits"),
+			}},
+		},
+	})
+	return nil
 }
 
 // rhythmEvents are the subject's commits by author time, one a second, with their rows. Dates beyond what a calendar holds are
@@ -80,6 +122,7 @@ func rhythmOf(p *Pass, events []gaps.Event, rows []int32, profile calibration.Pr
 	if !ok {
 		return fmt.Errorf("the profile has %d coefficients, not %d", len(profile.Values), gaps.Count+1)
 	}
+	p.measured("dates-rhythm/score", len(events), score)
 	if score <= limit {
 		return nil
 	}
@@ -95,7 +138,7 @@ func rhythmOf(p *Pass, events []gaps.Event, rows []int32, profile calibration.Pr
 	}
 	p.Report(Finding{
 		Confidence: Likely,
-		BaseRate:   rate(p, fmt.Sprintf("dates-rhythm/%d", len(events)), "dates-rhythm"),
+		BaseRate:   rate(p, p.Analyzer.Name),
 		Message: fmt.Sprintf("the gaps between the newest %d commits are %s than 99 of 100 developers leave them",
 			len(events), rhythmWord(s)),
 		Evidence: []Evidence{

@@ -317,7 +317,7 @@ func TestDatesTables(t *testing.T) {
 			t.Errorf("no base rate for %s", w.key)
 		}
 	}
-	for _, key := range []string{"dates-malformed", "dates-order", "dates-order/absurd-and-other", "dates-painted", "dates-rhythm/100", "dates-rhythm/300"} {
+	for _, key := range []string{"dates-malformed", "dates-order", "dates-order/absurd-and-other", "dates-painted", "dates-rhythm"} {
 		if r, ok := table.Rate(key); !ok || r.Of == 0 || r.Source == "" {
 			t.Errorf("no base rate %s", key)
 		}

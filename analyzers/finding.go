@@ -91,6 +91,8 @@ type Evidence struct {
 	OtherAt *Moment
 	Note    string       // our own words; never text from the repository
 	Quote   history.Text // text from the repository, cut short
+	Path    history.Text // the file in that commit, where the evidence is a line or a file; empty otherwise
+	Line    int          // the line in it, from 1; 0 where the file as a whole is meant
 	Numbers []Number
 }
 
@@ -105,6 +107,7 @@ type Finding struct {
 	BaseRate    calibration.Rate // how often honest developers show the same
 	Innocent    []string         // what else leaves the same trace
 	Ask         string           // one neutral question
+	Trace       Family           // whose trace this finding rests on, where that is not the check's; see Analyzer.Trace
 	Fingerprint string           // see fingerprint; set by Run
 }
 

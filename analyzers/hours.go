@@ -66,11 +66,12 @@ func runHoursShift(p *Pass) error {
 	before, now := lastSlots(h.placed[:n-recent], most), h.placed[n-recent:]
 	baseline, latest := dayOf(before), dayOf(now)
 	surprise := profiles.Surprise(&baseline, &latest, lim[3])
+	p.measured("hours-shift/surprise", 0, surprise)
 	if surprise <= lim[4] {
 		return nil
 	}
 	rare := rhythm.Rare(&baseline)
-	base, _ := p.Table.Rate(p.Analyzer.Name)
+	base := rate(p, p.Analyzer.Name)
 	f := Finding{
 		Message: fmt.Sprintf("%.0f %% of the latest %d hours with commits (%s to %s) lie at times of day that held %.0f %% of the %d before",
 			100*rhythm.Share(&latest, &rare), recent, sittingDate(now[0]), sittingDate(now[recent-1]), 100*rhythm.Share(&baseline, &rare), len(before)),
@@ -130,10 +131,11 @@ func runHoursClaim(p *Pass) error {
 		}
 	}
 	share := float64(outside) / float64(n)
+	p.measured("hours-claim/outside", n, share)
 	if share <= limit {
 		return nil
 	}
-	base, _ := p.Table.Rate(p.Analyzer.Name)
+	base := rate(p, p.Analyzer.Name)
 	hours := fmt.Sprintf("%s-%s", clockTime(int64(p.Claims.Hours.Start)*60), clockTime(int64(p.Claims.Hours.End)*60))
 	f := Finding{
 		Confidence: Exact,
@@ -205,7 +207,7 @@ func runHoursNoRest(p *Pass) error {
 	if n := len(h.sittings); n < p.Analyzer.MinSample {
 		return TooFew(n, p.Analyzer.MinSample, "self-committed commits with different times")
 	}
-	lim, err := p.limits(0, "hours-no-rest/run", "hours-no-rest/rest", "hours-no-rest/regular", "hours-no-rest/runs")
+	lim, err := p.limits(len(h.sittings), "hours-no-rest/run", "hours-no-rest/rest", "hours-no-rest/regular", "hours-no-rest/runs")
 	if err != nil {
 		return err
 	}
@@ -214,10 +216,11 @@ func runHoursNoRest(p *Pass) error {
 		times[i] = s.unix
 	}
 	runs := rhythm.AwakeRuns(times, int64(lim[0]*3600), int64(lim[1]*3600), lim[2])
+	p.measured("hours-no-rest/runs", len(h.sittings), float64(len(runs)))
 	if float64(len(runs)) < lim[3] {
 		return nil
 	}
-	base, _ := p.Table.Rate(p.Analyzer.Name)
+	base := rate(p, p.Analyzer.Name)
 	f := Finding{Confidence: Exact, BaseRate: base}
 	longest := 0.0
 	const few = 10

@@ -17,6 +17,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/analyzertest"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/signature"
 	"github.com/bonafide-lint/bonafide/analyzers/tz"
 )
 
@@ -54,6 +55,9 @@ func TestRecipes(t *testing.T) {
 				if diff := analyzertest.Diff(found(audit), f.Want); diff != "" {
 					t.Errorf("missing (-) and surplus (+) findings:\n%s\n%s", diff, details(audit))
 				}
+				if dir == "innocent" {
+					innocentIsJudged(t, strings.TrimSuffix(filepath.Base(path), ".txtar"), audit)
+				}
 			})
 		}
 	}
@@ -90,8 +94,15 @@ func judgeFixture(t *testing.T, f *analyzertest.Fixture) *analyzers.Audit {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var keys *signature.Keyring
+	if f.Keys != nil {
+		if keys, err = signature.ParseKeys(f.Keys); err != nil {
+			t.Fatal(err)
+		}
+	}
 	audit, err := analyzers.Run(context.Background(), analyzers.Input{
 		History: h, Identities: history.Resolve(h, nil), Claims: claims, Now: fixtureNow,
+		Contents: built.Contents(), AllDeep: true, Keys: keys,
 	})
 	if err != nil {
 		t.Fatal(err)

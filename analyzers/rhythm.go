@@ -61,6 +61,16 @@ func runZoneRhythm(p *Pass) error {
 		day, clock = day.Rotated(-moved), "the claimed hours and "+clock
 	}
 	fit := profiles.Fit(&day)
+	if fit.Drop > lim[1] {
+		p.measured("zone-rhythm/least-disagreement", n, fit.Least)
+	} else {
+		p.measured("zone-rhythm/least-disagreement", n, 0)
+	}
+	if math.Abs(fit.Chronotype) > lim[3] {
+		p.measured("zone-rhythm/likelihood-drop", n, fit.Drop)
+	} else {
+		p.measured("zone-rhythm/likelihood-drop", n, 0)
+	}
 	far := fit.Least > lim[0] && fit.Drop > lim[1]
 	unlikely := fit.Drop > lim[2] && math.Abs(fit.Chronotype) > lim[3]
 	if !far && !unlikely {
@@ -72,7 +82,7 @@ func runZoneRhythm(p *Pass) error {
 
 // rhythmFinding words a finding. The claimed hours begin moved half hours later than an ordinary day.
 func (p *Pass) rhythmFinding(all, slots []sitting, clock string, moved int, fit rhythm.Fit, lim []float64) Finding {
-	base, _ := p.Table.Rate(p.Analyzer.Name)
+	base := rate(p, p.Analyzer.Name)
 	best := float64(slots[len(slots)/2].offset)/60 - fit.Chronotype
 	when := "later"
 	if fit.Chronotype < 0 {

@@ -208,7 +208,7 @@ func raise(checks []*Analyzer, findings []Finding) {
 	seen := map[Family]bool{}
 	for _, f := range findings {
 		if t, ok := trace[f.Check]; ok {
-			seen[t] = true
+			seen[cmp.Or(f.Trace, t)] = true
 		}
 	}
 	if len(seen) < 2 {

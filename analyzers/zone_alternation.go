@@ -3,7 +3,6 @@ package analyzers
 import (
 	"fmt"
 
-	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/tz"
 )
 
@@ -39,6 +38,7 @@ func runZoneAlternation(p *Pass) error {
 	}
 	n := len(line.placed)
 	trips := excursions(tz.TheWorld(), line.placed)
+	p.measured("zone-alternation/there-and-back", n, float64(len(trips)))
 	if float64(len(trips)) < limit {
 		return nil
 	}
@@ -50,7 +50,7 @@ func runZoneAlternation(p *Pass) error {
 		Confidence: Exact,
 		Message: fmt.Sprintf("the offset goes to a place at least 3 h away and back within 48 h %d times in %d commits (there: %s)",
 			len(trips), n, there.words()),
-		BaseRate: p.alternationRate(n),
+		BaseRate: rate(p, p.Analyzer.Name),
 		Evidence: []Evidence{{
 			Kind: Statistic,
 			Note: fmt.Sprintf("counted on commits at other offsets than +0000; %d at +0000 are left out", line.zero),
@@ -83,8 +83,12 @@ func (p *Pass) wanderer(threshold string) (line *timeline, limit float64, err er
 		return nil, 0, err
 	}
 	limit, err = p.limit(threshold, len(line.placed))
-	if err != nil || !spreads(line.placed) {
+	if err != nil {
 		return nil, 0, err
+	}
+	if !spreads(line.placed) {
+		p.measured(threshold, len(line.placed), 0)
+		return nil, 0, nil
 	}
 	return line, limit, nil
 }
@@ -126,14 +130,4 @@ func excursions(w *tz.World, ticks []tick) []excursion {
 		}
 	}
 	return out
-}
-
-func (p *Pass) alternationRate(n int) calibration.Rate {
-	for _, size := range []int{1000, 300, 100, 50} {
-		if n >= size {
-			r, _ := p.Table.Rate(fmt.Sprintf("zone-alternation/%d", size))
-			return r
-		}
-	}
-	return calibration.Rate{}
 }

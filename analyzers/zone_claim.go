@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/tz"
 )
@@ -57,19 +56,24 @@ func runZoneClaim(p *Pass) error {
 	for _, m := range misfits {
 		offsets.add(m.offset, m.unix)
 	}
-	share := float64(len(misfits)) / float64(judged)
-	severity, limit, rate, err := p.claimSeverity(share, len(misfits), judged)
-	if err != nil || severity == 0 {
+	remote := 0
+	for _, m := range misfits {
+		if d := int(m.offset) - int(periods[claimedAt(p.Claims, m.unix)].zone.OffsetAt(m.unix)); d >= remoteFrom || d <= -remoteFrom {
+			remote++
+		}
+	}
+	v, err := p.claimVerdict(len(misfits), remote, judged)
+	if err != nil || v.severity == 0 {
 		return err
 	}
 	p.Report(Finding{
-		Severity:   severity,
+		Severity:   v.severity,
 		Confidence: Exact,
 		Message: fmt.Sprintf("%d of %d commits carry an offset that %s did not have at that moment (%s)",
 			len(misfits), judged, claimedNames(periods), offsets.words()),
-		Evidence: p.claimEvidence(periods, misfits, share, limit, zero, odd),
+		Evidence: p.claimEvidence(periods, misfits, v, zero, odd),
 		Unlisted: unlisted(len(misfits)),
-		BaseRate: rate,
+		BaseRate: rate(p, v.key, p.Analyzer.Name),
 	})
 	return nil
 }
@@ -138,25 +142,42 @@ func claimedAt(c *Claims, unix int64) int {
 	return -1
 }
 
-// claimSeverity is medium where most commits do not fit, low where more than a few do not, and otherwise none.
-func (p *Pass) claimSeverity(share float64, misfits, judged int) (s Severity, limit float64, rate calibration.Rate, err error) {
+// remoteFrom is how many minutes off the claimed offset a commit counts as far away: more than the width of a continent's zones that
+// many people cross.
+const remoteFrom = 240
+
+// claimVerdict is by which threshold a share of misfits is reported.
+type claimVerdict struct {
+	key      string // of the threshold
+	name     string // of the share, in words
+	value    float64
+	limit    float64
+	severity Severity // 0: not reported
+}
+
+// claimVerdict is medium where most commits do not fit, low where more do not than honest people show who travel and do not say so, or
+// more of them far away, and otherwise none.
+func (p *Pass) claimVerdict(misfits, remote, judged int) (claimVerdict, error) {
 	fewest, err := p.limit("zone-claim/commits", judged)
-	if err != nil || float64(misfits) < fewest {
-		return 0, 0, rate, err
+	if err != nil {
+		return claimVerdict{}, err
 	}
-	for _, step := range []struct {
-		key string
-		s   Severity
-	}{{"zone-claim/most", Medium}, {"zone-claim/many", Low}, {"zone-claim/some", Low}} {
-		if limit, err = p.limit(step.key, judged); err != nil {
-			return 0, 0, rate, err
+	all, far := float64(misfits)/float64(judged), float64(remote)/float64(judged)
+	found := claimVerdict{}
+	for _, v := range []claimVerdict{
+		{"zone-claim/most", "commits that do not fit", all, 0, Medium},
+		{"zone-claim/some", "commits that do not fit", all, 0, Low},
+		{"zone-claim/far", "commits that are 4 h off or more", far, 0, Low},
+	} {
+		if v.limit, err = p.limit(v.key, judged); err != nil {
+			return claimVerdict{}, err
 		}
-		if share > limit {
-			rate, _ = p.Table.Rate(step.key)
-			return step.s, limit, rate, nil
+		p.measured(v.key, judged, v.value)
+		if found.severity == 0 && v.value > v.limit && float64(misfits) >= fewest {
+			found = v
 		}
 	}
-	return 0, 0, rate, nil
+	return found, nil
 }
 
 func claimedNames(periods []claimedPeriod) string {
@@ -174,13 +195,13 @@ func notCounted(zero, odd int) string {
 	return fmt.Sprintf("%d at +0000 and %d without a usable offset are not counted", zero, odd)
 }
 
-func (p *Pass) claimEvidence(periods []claimedPeriod, misfits []tick, share, limit float64, zero, odd int) []Evidence {
-	limit *= 100
+func (p *Pass) claimEvidence(periods []claimedPeriod, misfits []tick, v claimVerdict, zero, odd int) []Evidence {
+	limit := 100 * v.limit
 	evidence := []Evidence{{
 		Kind: Statistic,
 		Note: notCounted(zero, odd),
 		Numbers: []Number{{
-			Name: "commits that do not fit", Value: 100 * share, Unit: "%",
+			Name: v.name, Value: 100 * v.value, Unit: "%",
 			Reference: &limit, RefName: "share above which this is reported",
 		}},
 	}}

@@ -37,7 +37,7 @@ func runZoneWebMachine(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	merges := webTicks(p.History, p.Subject.Identity.Merges)
+	merges := webTicks(p.History, p.Subject.Identity.Merges, derived(p, "zone-web-machine", built))
 	if len(merges) < int(fewest) {
 		return TooFew(len(merges), int(fewest), "merges on the web since 2020 with an offset other than +0000")
 	}
@@ -55,22 +55,28 @@ func runZoneWebMachine(p *Pass) error {
 	w := tz.TheWorld()
 	web, machine := fitZones(w, merges), fitZones(w, own)
 	distance, webZone, machineZone, ok := apart(&web, &machine)
-	if !ok || distance < farApart {
+	if !ok {
+		return nil
+	}
+	limit, err := p.limit("zone-web-machine/hours", 0)
+	if err != nil {
+		return err
+	}
+	p.measured("zone-web-machine/hours", 0, float64(distance)/60)
+	if float64(distance)/60 <= limit {
 		return nil
 	}
 	atWeb, atMachine := ticksOf(webZone, merges), ticksOf(machineZone, own)
-	rate, _ := p.Table.Rate("zone-web-machine")
-	limit := float64(farApart) / 60
 	f := Finding{
 		Confidence: Exact,
 		Message: fmt.Sprintf("%d of %d merges on the web are at %s, %d of %d commits of own machines at %s: %g h apart",
 			len(atWeb), len(merges), offsetsOf(atWeb), len(atMachine), len(own), offsetsOf(atMachine), float64(distance)/60),
-		BaseRate: rate,
+		BaseRate: rate(p, p.Analyzer.Name),
 		Evidence: []Evidence{{
 			Kind: Statistic,
 			Note: "summer time is no distance; counted since 2020",
 			Numbers: []Number{
-				{Name: "distance", Value: float64(distance) / 60, Unit: "h", Reference: &limit, RefName: "distance from which it is noted"},
+				{Name: "distance", Value: float64(distance) / 60, Unit: "h", Reference: &limit, RefName: "distance beyond which it is noted"},
 				{Name: "merges on the web", Value: float64(len(merges)), Unit: "merges"},
 				{Name: "commits of own machines", Value: float64(len(own)), Unit: "commits"},
 			},
@@ -86,10 +92,27 @@ func runZoneWebMachine(p *Pass) error {
 	return nil
 }
 
-// webTicks are the author's clock of web merges since 2020, where it can tell a place.
-func webTicks(h *history.History, merges []int32) []tick {
+// built tells of each commit whether another was built on it.
+func built(h *history.History) []bool {
+	on := make([]bool, len(h.Commits))
+	for i := range h.Commits {
+		for _, parent := range h.Parents(int32(i)) {
+			if parent >= 0 {
+				on[parent] = true
+			}
+		}
+	}
+	return on
+}
+
+// webTicks are the author's clock of web merges since 2020, where it can tell a place. A merge on which nothing was built may be one
+// that GitHub tries on its own for every pull request (refs/pull/N/merge), under the name of its author and on the clock of a server.
+func webTicks(h *history.History, merges []int32, on []bool) []tick {
 	var out []tick
 	for _, i := range merges {
+		if !on[i] {
+			continue
+		}
 		if c := &h.Commits[i].Author; c.Unix >= machineSince && c.Zone == history.ZoneReal && c.Offset != 0 {
 			out = append(out, tick{c.Unix, i, c.Offset})
 		}

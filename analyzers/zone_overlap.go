@@ -44,14 +44,14 @@ func runZoneOverlap(p *Pass) error {
 	}
 	n := len(line.placed)
 	found := overlaps(tz.TheWorld(), line.placed)
+	p.measured("zone-overlap/sessions", n, float64(len(found)))
 	if float64(len(found)) < limit {
 		return nil
 	}
-	rate, _ := p.Table.Rate("zone-overlap")
 	f := Finding{
 		Confidence: Exact,
 		Message:    fmt.Sprintf("work sessions at offsets at least 3 h apart overlap in time: %s, within %d commits", pairsOf(len(found)), n),
-		BaseRate:   rate,
+		BaseRate:   rate(p, p.Analyzer.Name),
 		Evidence: []Evidence{{
 			Kind: Statistic,
 			Note: "a session is a run of commits at one offset with less than 2 h between them; a pair is counted when a commit of one lies between two commits of the other",

@@ -82,18 +82,22 @@ func (t *timeline) placeUnknown(share float64) bool {
 	return len(t.placed) == 0 && float64(t.zero) >= share*float64(t.own)
 }
 
+// constantUTC tells whether the subject's clock stands at +0000, which is no place.
+func (p *Pass) constantUTC() (bool, error) {
+	share, err := p.limit("hours/constant-utc", 0)
+	return err == nil && p.timeline().placeUnknown(share), err
+}
+
 // known gives the timeline where there are enough own commits and the clock can tell a place, and otherwise the outcome of the
 // check.
 func (p *Pass) known(minimum int) (*timeline, error) {
 	if n := len(p.Subject.Identity.Own); n < minimum {
 		return nil, TooFew(n, minimum, "self-committed commits")
 	}
-	constant, err := p.limit("hours/constant-utc", 0)
-	if err != nil {
-		return nil, err
-	}
 	t := p.timeline()
-	if t.placeUnknown(constant) {
+	if unknown, err := p.constantUTC(); err != nil {
+		return nil, err
+	} else if unknown {
 		return nil, Skip(fmt.Sprintf("zone unknown: %d of %d self-committed commits are at +0000, which is no place", t.zero, t.own))
 	}
 	return t, nil

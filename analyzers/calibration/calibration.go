@@ -1,11 +1,11 @@
 // Package calibration holds what was measured on honest developers: how often they show what a check looks for, the
-// thresholds drawn from that, and the activity profiles that the checks compare with. The figures are data (*.json), each
-// with its source and sample size; no check carries a threshold of its own.
+// thresholds drawn from that, and the activity profiles that the checks compare with. The figures are data (table.json), each
+// with its source and sample size; no check carries a threshold of its own. "bonafide calibrate" writes the table anew.
 package calibration
 
 import (
 	"bytes"
-	"embed"
+	_ "embed" // table.json
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -13,15 +13,17 @@ import (
 
 // Rate is a measured share of honest developers (or commits) that show something.
 type Rate struct {
-	Share  float64            `json:"share"`           // 0..1; for "none seen" the share is 0 and Of says among how many
-	Of     int                `json:"of"`              // sample size
-	Unit   string             `json:"unit"`            // what was counted: "authors", "commits", "merges", ...
-	Bands  map[string]float64 `json:"bands,omitempty"` // share by band of UTC offsets: AM EA WS EO UTC
-	Sizes  []SizeRate         `json:"sizes,omitempty"` // the same by sample size, by rising N: who commits more shows more
-	Source string             `json:"source"`          // which measurement, and what was counted
+	Share  float64            `json:"share"`            // 0..1; for "none seen" the share is 0 and Of says among how many
+	Of     int                `json:"of"`               // sample size
+	Unit   string             `json:"unit"`             // what was counted: "authors", "commits", "merges", ...
+	Bands  map[string]float64 `json:"bands,omitempty"`  // share by band of UTC offsets: AM EA WS EO UTC
+	BandOf map[string]int     `json:"bandOf,omitempty"` // sample size of each band
+	Sizes  []SizeRate         `json:"sizes,omitempty"`  // the same by sample size, by rising N: who commits more shows more
+	Source string             `json:"source"`           // which measurement, and what was counted
+	Key    string             `json:"-"`                // under which it was looked up; set by Table.Rate and Table.RateAt
 }
 
-// SizeRate is the share among those with at least N commits, and fewer than the next step's.
+// SizeRate is the share over the latest N commits of those who have as many.
 type SizeRate struct {
 	N     int     `json:"n"`
 	Share float64 `json:"share"`
@@ -46,6 +48,23 @@ type Table struct {
 	Rates      map[string]Rate      `json:"rates"`      // by "check" or "check/variant"
 	Thresholds map[string]Threshold `json:"thresholds"` // by "check/statistic"
 	Profiles   map[string]Profile   `json:"profiles"`
+	Corpus     *Corpus              `json:"corpus,omitempty"` // what the measured figures came from
+}
+
+// Corpus lists the sample of a calibration. It holds no names and no addresses.
+type Corpus struct {
+	Date         string         `json:"date"`
+	Repositories []Source       `json:"repositories"`
+	Bands        map[string]int `json:"bands"`   // authors by band of UTC offsets
+	Authors      []string       `json:"authors"` // a number for each, under a key that nobody has
+}
+
+// Source is one history of a corpus.
+type Source struct {
+	Name    string `json:"name"`
+	Commit  string `json:"commit"`  // the newest that was read
+	Commits int    `json:"commits"` // how many were read
+	Authors int    `json:"authors"` // fit for calibration; some count in another history
 }
 
 // Profile is a distribution of activity, or several of them, with the sample it was drawn from.
@@ -56,58 +75,17 @@ type Profile struct {
 	Source  string      `json:"source"`
 }
 
-//go:embed *.json
-var embedded embed.FS
+//go:embed table.json
+var embedded []byte
 
-// Default is the calibration built into the binary: one file a topic, merged.
+// Default is the calibration built into the binary.
 var Default = sync.OnceValue(func() *Table {
-	files, err := embedded.ReadDir(".")
+	t, err := Parse(embedded)
 	if err != nil {
-		panic("calibration: " + err.Error())
+		panic("calibration: table.json: " + err.Error())
 	}
-	all := &Table{Version: version}
-	for _, f := range files {
-		data, err := embedded.ReadFile(f.Name())
-		if err == nil {
-			err = all.merge(data)
-		}
-		if err != nil {
-			panic("calibration: " + f.Name() + ": " + err.Error())
-		}
-	}
-	return all
+	return t
 })
-
-// version names the measurement that the built-in tables come from.
-const version = "2026-11"
-
-func (t *Table) merge(data []byte) error {
-	more, err := Parse(data)
-	if err != nil {
-		return err
-	}
-	for _, err := range []error{
-		mergeMap(&t.Rates, more.Rates), mergeMap(&t.Thresholds, more.Thresholds), mergeMap(&t.Profiles, more.Profiles),
-	} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func mergeMap[V any](into *map[string]V, from map[string]V) error {
-	if *into == nil {
-		*into = map[string]V{}
-	}
-	for k, v := range from {
-		if _, ok := (*into)[k]; ok {
-			return fmt.Errorf("%q is given twice", k)
-		}
-		(*into)[k] = v
-	}
-	return nil
-}
 
 // Parse reads a calibration in JSON.
 func Parse(data []byte) (*Table, error) {
@@ -123,22 +101,20 @@ func Parse(data []byte) (*Table, error) {
 // Rate gives the base rate of a check, or of one variant of it. The key is "check" or "check/variant".
 func (t *Table) Rate(key string) (Rate, bool) {
 	r, ok := t.Rates[key]
+	r.Key = key
 	return r, ok
 }
 
 // RateAt gives the base rate among people with about as many commits, where it was measured by sample size, and the overall
 // one otherwise.
 func (t *Table) RateAt(key string, n int) (Rate, bool) {
-	r, ok := t.Rates[key]
-	for i, s := range r.Sizes {
+	r, ok := t.Rate(key)
+	for _, s := range r.Sizes {
 		if n < s.N {
 			break
 		}
 		r.Share, r.Of = s.Share, s.Of
-		r.Unit = fmt.Sprintf("authors with %d commits or more", s.N)
-		if i+1 < len(r.Sizes) {
-			r.Unit = fmt.Sprintf("authors with %d to %d commits", s.N, r.Sizes[i+1].N-1)
-		}
+		r.Unit = fmt.Sprintf("authors with %d commits or more, over their latest %d", s.N, s.N)
 	}
 	return r, ok
 }

@@ -68,8 +68,8 @@ func TestLookUps(t *testing.T) {
 		Unit  string
 	}
 	for n, want := range map[int]seen{
-		5: {0.5, 9, "authors"}, 10: {0.1, 90, "authors with 10 to 99 commits"}, 99: {0.1, 90, "authors with 10 to 99 commits"},
-		100: {0.2, 80, "authors with 100 commits or more"},
+		5: {0.5, 9, "authors"}, 10: {0.1, 90, "authors with 10 commits or more, over their latest 10"}, 99: {0.1, 90, "authors with 10 commits or more, over their latest 10"},
+		100: {0.2, 80, "authors with 100 commits or more, over their latest 100"},
 	} {
 		r, ok := table.RateAt("x", n)
 		if diff := cmp.Diff(want, seen{r.Share, r.Of, r.Unit}); diff != "" || !ok {

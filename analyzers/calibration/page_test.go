@@ -42,12 +42,43 @@ func TestPage(t *testing.T) {
 
 func figures(t *Table) string {
 	var b bytes.Buffer
-	b.WriteString("\n### Rates among honest developers\n\n| finding | share | of | by band, % | source |\n|---|---|---|---|---|\n")
-	for _, key := range slices.Sorted(maps.Keys(t.Rates)) {
+	if c := t.Corpus; c != nil {
+		commits := 0
+		for _, r := range c.Repositories {
+			commits += r.Commits
+		}
+		fmt.Fprintf(&b, "\n### The sample\n\n%s: %d histories, %d commits, %d authors (", c.Date, len(c.Repositories), commits, len(c.Authors))
+		for i, band := range bandOrder {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "%s %d", band, c.Bands[band])
+		}
+		b.WriteString(").\n\n<details><summary>The histories, with the newest commit that was read</summary>\n\n")
+		for _, r := range c.Repositories {
+			fmt.Fprintf(&b, "%s %.10s (%d commits, %d authors); ", r.Name, r.Commit, r.Commits, r.Authors)
+		}
+		b.WriteString("\n\n</details>\n")
+	}
+	b.WriteString("\n### Honest developers with a finding, by band\n\nShare, its 95 % interval (Wilson), and of how many.\n\n| finding | all | AM | EA | WS | EO | UTC |\n|---|---|---|---|---|---|---|\n")
+	keys := slices.Sorted(maps.Keys(t.Rates))
+	for _, key := range keys {
 		r := t.Rates[key]
-		fmt.Fprintf(&b, "| %s | %s | %d %s | %s | %s |\n", key, percent(r.Share), r.Of, r.Unit, bands(r.Bands), r.Source)
+		if len(r.BandOf) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "| %s | %s |", key, interval(r.Share, r.Of))
+		for _, band := range bandOrder {
+			fmt.Fprintf(&b, " %s |", interval(r.Bands[band], r.BandOf[band]))
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("\n### Honest developers with a finding, by number of commits\n\n| finding | share | of | source |\n|---|---|---|---|\n")
+	for _, key := range keys {
+		r := t.Rates[key]
+		fmt.Fprintf(&b, "| %s | %s | %d %s | %s |\n", key, percent(r.Share), r.Of, r.Unit, r.Source)
 		for _, s := range r.Sizes {
-			fmt.Fprintf(&b, "| - from %d commits on | %s | %d authors | | |\n", s.N, percent(s.Share), s.Of)
+			fmt.Fprintf(&b, "| - over the latest %d commits | %s | %d authors | |\n", s.N, percent(s.Share), s.Of)
 		}
 	}
 	b.WriteString("\n### Thresholds\n\n| statistic | from sample size: value | source |\n|---|---|---|\n")
@@ -73,12 +104,13 @@ func figures(t *Table) string {
 
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'g', 3, 64) + " %" }
 
-func bands(m map[string]float64) string {
-	var parts []string
-	for _, band := range []string{"AM", "EA", "WS", "EO", "UTC"} {
-		if share, ok := m[band]; ok {
-			parts = append(parts, band+" "+strconv.FormatFloat(100*share, 'g', 3, 64))
-		}
+var bandOrder = []string{"AM", "EA", "WS", "EO", "UTC"}
+
+func interval(share float64, of int) string {
+	if of == 0 {
+		return "-"
 	}
-	return strings.Join(parts, ", ")
+	low, high := Interval(share, of)
+	digits := func(v float64) string { return strconv.FormatFloat(100*v, 'f', 2, 64) }
+	return fmt.Sprintf("%s %% (%s-%s, %d)", digits(share), digits(low), digits(high), of)
 }

@@ -13,12 +13,13 @@ const module = "github.com/bonafide-lint/bonafide/"
 // may import nothing of the module. Imports run one way: cli at the top, leaf packages at the bottom.
 var mayImport = map[string][]string{
 	"cmd/bonafide":            {"cmd/internal/cli"},
-	"cmd/internal/cli":        {"cmd/internal/config", "cmd/internal/report", "analyzers", "analyzers/history", "github"},
+	"cmd/internal/cli":        {"cmd/internal/config", "cmd/internal/report", "analyzers", "analyzers/history", "analyzers/calibration", "analyzers/calibrate", "analyzers/signature", "github"},
 	"cmd/internal/config":     {"analyzers"},
 	"cmd/internal/report":     {"analyzers", "analyzers/history", "analyzers/calibration"},
 	"github":                  {"analyzers/history"},
-	"analyzers":               {"analyzers/history", "analyzers/calibration", "analyzers/tz", "analyzers/rhythm", "analyzers/gaps"},
+	"analyzers":               {"analyzers/history", "analyzers/calibration", "analyzers/tz", "analyzers/rhythm", "analyzers/gaps", "analyzers/signature", "analyzers/style", "analyzers/dated"},
 	"analyzers/history":       {"analyzers/history/object"},
+	"analyzers/calibrate":     {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/tz"},
 	"analyzers/analyzertest":  {"analyzers", "analyzers/history", "analyzers/tz"},
 	"scripts":                 {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz"},
 	"cmd/internal/schematest": nil,

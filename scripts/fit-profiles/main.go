@@ -1,5 +1,6 @@
-// Command fit-profiles measures the calibration of the hours checks on public histories and prints it as a fragment in the
-// schema of analyzers/calibration. It reads, on standard input, the output of any number of runs of
+// Command fit-profiles fits the activity profiles of the hours checks - the population's day and the chronotypes - to public
+// histories, with the guards of zone-rhythm that depend on them, and prints them as a fragment in the schema of
+// analyzers/calibration. Thresholds and rates are drawn by "bonafide calibrate". It reads, on standard input, the output of any number of runs of
 //
 //	git log --all --no-merges --date=raw --format='%ae%x09%ad%x09%ce%x09%cd'
 //
@@ -51,9 +52,6 @@ func run(in io.Reader, out, log io.Writer, histories int, date string) error {
 		return err
 	}
 	m.rhythm()
-	m.shift()
-	m.claim()
-	m.awake()
 	return write(out, m.table)
 }
 

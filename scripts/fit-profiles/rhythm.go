@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-
-	"github.com/bonafide-lint/bonafide/analyzers/rhythm"
 )
 
 const (
@@ -56,7 +54,6 @@ func (m *measurement) rhythm() {
 	const who = "authors with >= 50 hour slots over >= 14 days, the latest 300 of them"
 	m.table.Rates["zone-rhythm"] = m.rate(latest, who+"; the thresholds are from another sample", everybody, m.contradicts)
 	m.table.Rates["zone-rhythm/held-out"] = m.rate(latest, who+"; the third of the authors to whom no profile was fitted", heldOut, m.contradicts)
-	m.detection()
 }
 
 // contradicts is the rule of the check.
@@ -96,59 +93,4 @@ func (m *measurement) latest() []sampleOf {
 		all = append(all, sampleOf{a: a, w: 1, n: len(s), fit: m.profiles.Fit(&d)})
 	}
 	return all
-}
-
-// detection says how often people of one offset would be seen if they claimed another zone and kept their own hours.
-func (m *measurement) detection() {
-	claims := []string{"America/New_York", "America/Los_Angeles", "Europe/Berlin", "America/Sao_Paulo"}
-	for _, from := range []struct {
-		name   string
-		lo, hi int
-	}{{"+08", 480, 480}, {"+09", 540, 540}, {"+05:30", 330, 330}, {"-05 or -04", -300, -240}} {
-		for _, claim := range claims {
-			fmt.Fprintf(m.log, "detected, %s claims %s:", from.name, claim)
-			for _, held := range []bool{true, false} {
-				for _, n := range []int{50, 100, 300} {
-					share, authors := m.detected(claim, n, func(a *author) bool {
-						o := a.placed[len(a.placed)/2].offset
-						return (a.heldOut || !held) && a.band != "" && o >= from.lo && o <= from.hi
-					})
-					fmt.Fprintf(m.log, "  %d commits held-out=%v %.0f %% (%d authors)", n, held, 100*share, authors)
-				}
-			}
-			fmt.Fprintln(m.log)
-		}
-	}
-}
-
-func (m *measurement) detected(claim string, n int, from func(*author) bool) (float64, int) {
-	z := mustZone(claim)
-	var hit float64
-	authors := 0
-	for _, a := range m.authors {
-		if len(a.placed) == 0 || !from(a) {
-			continue
-		}
-		w := windows(a.events, n)
-		if len(w) == 0 {
-			continue
-		}
-		authors++
-		for _, events := range w {
-			var d rhythm.Day
-			slots, last := 0, int64(math.MinInt64)
-			for _, e := range events {
-				if s := rhythm.Slot(e.unix); s != last {
-					last = s
-					slots++
-					d.Add(e.unix + int64(z.OffsetAt(e.unix))*60)
-				}
-			}
-			s := sampleOf{n: slots, fit: m.profiles.Fit(&d)}
-			if slots >= rhythmFew && m.contradicts(&s) {
-				hit += 1 / float64(len(w))
-			}
-		}
-	}
-	return hit / max(1, float64(authors)), authors
 }

@@ -65,11 +65,3 @@ func bandOf(std float64) string {
 	}
 	return "EO"
 }
-
-func mustZone(name string) *tz.Zone {
-	loc, err := tz.Load(name)
-	if err != nil {
-		panic("fit-profiles: " + err.Error())
-	}
-	return tz.Of(loc)
-}

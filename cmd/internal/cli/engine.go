@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/bonafide-lint/bonafide/analyzers"
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/signature"
 )
 
 // request is what a scan asks of the engine.
@@ -17,9 +19,14 @@ type request struct {
 	read    history.ReadOptions
 	authors []string
 	claims  *analyzers.Claims
-	now     time.Time
-	timeout time.Duration                    // of reading; 0 is none
-	phase   func(format string, args ...any) // told at the end of each phase; never nil
+	table   *calibration.Table // nil: the built-in calibration
+	keys    *signature.Keyring // that the user vouches for; nil: none
+	// contents says whose commits may be read beyond their headers: those of the authors that were asked for ("asked"), of all,
+	// or of none.
+	contents string
+	now      time.Time
+	timeout  time.Duration                    // of reading; 0 is none
+	phase    func(format string, args ...any) // told at the end of each phase; never nil
 }
 
 // found is what the engine gives back.
@@ -68,9 +75,14 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 	f.identities = history.Resolve(h, h.Mailmap)
 	q.phase("resolved %d identities in %s", len(f.identities), since(begin))
 	begin = time.Now()
-	f.audit, err = analyzers.Run(ctx, analyzers.Input{
-		History: h, Identities: f.identities, Authors: q.authors, Claims: q.claims, Now: q.now,
-	})
+	in := analyzers.Input{
+		History: h, Identities: f.identities, Authors: q.authors, Claims: q.claims, Table: q.table, Now: q.now,
+		AllDeep: q.contents == "all", Keys: q.keys,
+	}
+	if q.contents != "none" {
+		in.Contents = repo.Contents()
+	}
+	f.audit, err = analyzers.Run(ctx, in)
 	switch {
 	case errors.Is(err, analyzers.ErrNoSubject):
 		return nil, &failure{err, "--author takes a part of an e-mail, a name or a login, and may be repeated; git shortlog -se HEAD lists the authors"}

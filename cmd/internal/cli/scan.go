@@ -32,6 +32,9 @@ type scanOptions struct {
 	claims     config.Flags
 	claimsFile string
 
+	calibration, contents string
+	keys                  string
+
 	format, failOn, color string
 	verbose, noProgress   bool
 
@@ -73,7 +76,7 @@ run or changed. A finding is a reason to ask, not an accusation.`,
 	}
 	o.define(cmd.Flags())
 	for flag, words := range map[string][]string{
-		"format": strings.Split(report.FormatNames(), "|"), "fail-on": failOnWords, "color": colorWords,
+		"format": strings.Split(report.FormatNames(), "|"), "fail-on": failOnWords, "color": colorWords, "contents": contentsWords,
 	} {
 		// The error can only be that the flag does not exist or has a completion already.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
@@ -84,6 +87,9 @@ run or changed. A finding is a reason to ask, not an accusation.`,
 var (
 	failOnWords = []string{"low", "medium", "high", "never"}
 	colorWords  = []string{"auto", "always", "never"}
+
+	// contentsWords say whose commits may be read beyond their headers.
+	contentsWords = []string{"asked", "all", "none"}
 )
 
 // define declares the flags, in the groups of the help text.
@@ -103,6 +109,11 @@ func (o *scanOptions) define(fs *pflag.FlagSet) {
 		fs.StringVar(&o.claims.Hours, "claim-hours", "", "works in these `HOURS` of that zone, such as 09-18")
 		fs.StringVar(&o.claims.Since, "claim-since", "", "has been a developer since this `DATE`")
 		fs.StringVar(&o.claimsFile, "claims", "", "read zones with dates, hours and start from a YAML `FILE`")
+	})
+	grouped(fs, "How to judge", func(fs *pflag.FlagSet) {
+		fs.StringVar(&o.contents, "contents", "asked", "read messages and changed files of the `AUTHORS`: asked|all|none")
+		fs.StringVar(&o.calibration, "calibration", "", "judge by this `FILE` of bonafide calibrate instead of the built-in figures")
+		fs.StringVar(&o.keys, "keys", "", "verify signatures against the public keys (OpenPGP, SSH) in this `FILE`")
 	})
 	grouped(fs, "Report", func(fs *pflag.FlagSet) {
 		fs.StringVar(&o.format, "format", "table", "`FORMAT`: "+report.FormatNames())
@@ -160,6 +171,16 @@ func (o *scanOptions) request(now time.Time) (q request, err error) {
 		return q, err
 	}
 	if err := oneOf("color", o.color, colorWords...); err != nil {
+		return q, err
+	}
+	if err := oneOf("contents", o.contents, contentsWords...); err != nil {
+		return q, err
+	}
+	q.contents = o.contents
+	if q.table, err = readCalibration(o.calibration); err != nil {
+		return q, err
+	}
+	if q.keys, err = readKeys(o.keys); err != nil {
 		return q, err
 	}
 	if err := o.span(&q.read); err != nil {
@@ -226,6 +247,11 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	q.phase = func(format string, args ...any) {
 		if o.verbose {
 			a.say(format, args...)
+		}
+	}
+	if q.keys != nil {
+		for _, note := range q.keys.Notes {
+			a.say("--keys %s: %s", o.keys, note)
 		}
 	}
 	f, err := a.measured(ctx, o, q)

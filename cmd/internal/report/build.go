@@ -191,7 +191,7 @@ func buildFinding(f *analyzers.Finding) Finding {
 		e := &f.Evidence[i]
 		v := Evidence{
 			Kind: string(e.Kind), Commit: Own(e.Commit), Other: Own(e.Other), At: buildMoment(e.At), OtherAt: buildMoment(e.OtherAt),
-			Note: Own(e.Note), Quote: Shorten(Visible(e.Quote), longestQuote), Numbers: []Number{},
+			Note: Own(e.Note), Quote: Shorten(Visible(e.Quote), longestQuote), Path: Shorten(Visible(e.Path), longestName), Line: max(0, e.Line), Numbers: []Number{},
 		}
 		for _, n := range e.Numbers {
 			v.Numbers = append(v.Numbers, Number{

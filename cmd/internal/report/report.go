@@ -157,6 +157,8 @@ type Evidence struct {
 	OtherAt *Moment  `json:"otherAt"`
 	Note    string   `json:"note"`
 	Quote   string   `json:"quote"` // text from the repository
+	Path    string   `json:"path"`  // file in that commit; empty unless the evidence is a line or a file
+	Line    int      `json:"line"`  // line in it, from 1; 0 for the file as a whole
 	Numbers []Number `json:"numbers"`
 }
 

@@ -167,6 +167,7 @@ func TestNothingHostileReachesAnySink(t *testing.T) {
 					Fingerprint: strings.Repeat("0", 32),
 					Evidence: []analyzers.Evidence{{
 						Kind: analyzers.Statistic, Note: text("note"), Quote: history.TextOf(text("quote")),
+						Path: history.TextOf(text("path")), Line: rapid.IntRange(-1, 9).Draw(t, "line"),
 						Numbers: []analyzers.Number{{Name: text("number"), Value: math.Inf(1), Unit: text("unit"), RefName: text("reference")}},
 					}},
 				}},

@@ -72,8 +72,11 @@ func findingsOf(ids []string) []analyzers.Finding {
 					Kind: analyzers.CommitEvidence, Commit: ids[3], At: &analyzers.Moment{Unix: 1707087720, Zone: history.ZoneUnknown},
 					Quote: history.TextOf("Merge \x1b[31m##[error]::error::x"),
 				},
-				{Kind: analyzers.CommitEvidence, Commit: ids[4], At: &analyzers.Moment{Unix: math.MaxInt64}},
-				{Kind: analyzers.CommitEvidence, Commit: ids[5]},
+				{
+					Kind: analyzers.CommitEvidence, Commit: ids[4], At: &analyzers.Moment{Unix: math.MaxInt64},
+					Path: history.TextOf("src/\u202ego.mod"), Line: 3, Quote: history.TextOf("\tgo 1.22"),
+				},
+				{Kind: analyzers.CommitEvidence, Commit: ids[5], Path: history.TextOf("go.work")},
 				{Kind: analyzers.CommitEvidence, Commit: ids[6]},
 			},
 			BaseRate: calibration.Rate{Share: 0, Of: 1_200_000, Unit: "commits", Source: "calibration 2026-08, 187 public histories"},

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -121,6 +122,9 @@ func evidenceText(e *Evidence, hash int) string {
 	if n := len(e.Numbers) - len(figures); n > 0 {
 		more = append(more, plural(n, "more figure", "more figures"))
 	}
+	if where := placeText(e); where != "" {
+		more = append(more, where)
+	}
 	if e.Quote != "" {
 		more = append(more, `"`+e.Quote+`"`)
 	}
@@ -131,6 +135,17 @@ func evidenceText(e *Evidence, hash int) string {
 		return strings.Join(more, "; ")
 	}
 	return text + " (" + strings.Join(more, "; ") + ")"
+}
+
+// placeText says which file, and which line of it.
+func placeText(e *Evidence) string {
+	switch {
+	case e.Path == "":
+		return ""
+	case e.Line == 0:
+		return `file "` + e.Path + `"`
+	}
+	return `line ` + strconv.Itoa(e.Line) + ` of "` + e.Path + `"`
 }
 
 // numberText says a figure and what it is compared to; it is empty for what is no finite number.
