@@ -61,6 +61,7 @@ type Audit struct {
 	Below    Count    // authors with fewer than MinCommits commits, and no finding
 	Machines Count    // accounts of machines, set aside by their address
 	Unknown  []string // of Input.Authors: those that match nobody
+	Faults   []Fault  // what checks passed over since it cannot be read; by object
 }
 
 // ErrNoSubject says that none of the asked-for authors is in the history.
@@ -79,6 +80,10 @@ func Run(ctx context.Context, in Input) (*Audit, error) {
 		in.Checks = All()
 	}
 	in.memo = &memo{}
+	faults := &tolerant{Contents: in.Contents}
+	if in.Contents != nil {
+		in.Contents = faults
+	}
 	audit := &Audit{}
 	subjects, err := in.subjects(audit)
 	if err != nil {
@@ -96,6 +101,7 @@ func Run(ctx context.Context, in Input) (*Audit, error) {
 	}
 	workers.Wait()
 	audit.collect(&in, results)
+	audit.Faults = faults.list()
 	return audit, nil
 }
 

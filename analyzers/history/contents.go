@@ -37,7 +37,7 @@ var (
 type CommitText struct {
 	Message   Text   // decoded to UTF-8 as far as the commit's encoding is known; its first 64 KiB
 	Signature []byte // the armored signature of the gpgsig header, continuation blanks removed; nil without one
-	Signed    []byte // what the signature signs: the object without that header; nil without a signature
+	Signed    []byte // what the signature signs: the object without that header; nil without a signature, and above 4 MiB
 	Encoding  Text   // of the header of that name
 }
 

@@ -30,7 +30,8 @@ type OpenOptions struct {
 	Untrusted bool
 	// MaxObject is the largest object that is expanded, in bytes; 0 means 128 MiB.
 	MaxObject int64
-	// CacheBytes is what each of the readers keeps of delta bases; 0 means 16 MiB.
+	// CacheBytes is what each of the readers keeps of delta bases; 0 means 16 MiB. Readers of contents keep up to three times as
+	// much, and six times together.
 	CacheBytes int64
 	// CacheDir is where repositories that are given by URL are kept; empty means the user's cache folder.
 	CacheDir string

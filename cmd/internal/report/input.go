@@ -103,6 +103,9 @@ func notes(h *history.History, audit *analyzers.Audit) []string {
 		wereWas(f.Mailmap, "entry", "entries"))
 	add(f.MailmapLink, ".mailmap is a symbolic link and was not followed")
 	add(len(h.Malformed) > 0, "%s a malformed header and count for nobody", have(len(h.Malformed)))
+	if n := len(audit.Faults); n > 0 {
+		add(true, "%s damaged or malformed and passed over by checks that read contents; for one: %s", isAre(n, "object", "objects"), audit.Faults[0].Err)
+	}
 	for _, l := range limits(f) {
 		add(true, "limit hit: %s", l)
 	}
