@@ -90,7 +90,7 @@ func TestHandoverEvidence(t *testing.T) {
 	if quotes != 6 {
 		t.Errorf("%d quotations, want 6", quotes)
 	}
-	limit, _ := p.Table.Limit("authors-handover/together", 100)
+	limit, _ := p.Table.Limit("authors-handover/together", handoverRange)
 	if measured["authors-handover/together"] <= limit || measured["authors-handover/zone"] < 0.85 {
 		t.Errorf("measured %v", measured)
 	}

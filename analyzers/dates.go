@@ -69,7 +69,7 @@ func datesChecks() []*Analyzer {
 		},
 		{
 			Name: "dates-painted", Title: "months of author dates, committed within an hour",
-			Family: Dates, Severity: Medium, Needs: NeedStamps, MinSample: 50, Since: "0.1.0",
+			Family: Dates, Severity: Low, Needs: NeedStamps, MinSample: 50, Since: "0.1.0",
 			Innocent: []string{
 				"a rebase, git filter-repo or an import: each gives all commits new committer dates at once",
 				"generated commits (translations, data updates) that were replayed later",

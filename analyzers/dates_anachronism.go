@@ -38,7 +38,8 @@ type anachronisms struct {
 	grace   int64
 	found   []anachronism
 	commits int // looked at
-	files   int // read
+	files   int // read, or tried
+	absent  int // files, and commits, that this clone does not have
 
 	// kinds are the different ways in which lines date themselves. One slip, such as a mistyped year in a header, is copied into many
 	// commits; two kinds are hardly one slip.
@@ -52,7 +53,7 @@ func datesAnachronism(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	several, err := p.limits(1, "dates-anachronism/commits", "dates-anachronism/kinds")
+	several, err := p.limits(1, "dates-anachronism/commits", "dates-anachronism/kinds", "dates-anachronism/absent")
 	if err != nil {
 		return err
 	}
@@ -68,6 +69,9 @@ func datesAnachronism(p *Pass) error {
 		if err := x.commit(i); err != nil {
 			return err
 		}
+	}
+	if float64(x.absent) > several[2]*float64(x.files+x.commits) && len(x.found) == 0 {
+		return Skip("file contents are not in this clone: clone the repository whole (git clone), and scan the folder")
 	}
 	if x.commits == 0 {
 		return TooLittle("no commit whose files could be read")
@@ -93,6 +97,7 @@ func (x *anachronisms) commit(i int32) error {
 	}
 	changes, err := x.p.Contents.Changes(ctx, c.ID)
 	if errors.Is(err, history.ErrNoContents) {
+		x.absent++
 		return nil
 	}
 	if err != nil {
@@ -151,7 +156,10 @@ func (x *anachronisms) file(f *history.FileChange, claimed int64, best *anachron
 	x.files++
 	lines, err := x.p.Contents.Added(x.p.Context(), f)
 	switch {
-	case errors.Is(err, history.ErrBinary), errors.Is(err, history.ErrTooLarge), errors.Is(err, history.ErrNoContents):
+	case errors.Is(err, history.ErrNoContents):
+		x.absent++
+		return 0, nil
+	case errors.Is(err, history.ErrBinary), errors.Is(err, history.ErrTooLarge):
 		return 0, nil
 	case err != nil:
 		return 0, err

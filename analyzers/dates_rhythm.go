@@ -49,6 +49,9 @@ func datesRhythm(p *Pass) error {
 		if span < int64(days) {
 			return TooLittle(fmt.Sprintf("the newest %d commits span %d of %d days", size.n, span, int(days)))
 		}
+		if err := evenOf(p, events[at:], rows[at:], days); err != nil || len(p.findings) > 0 {
+			return err
+		}
 		return rhythmOf(p, events[at:], rows[at:], profile)
 	}
 	return evenOf(p, events, rows, days)
@@ -120,7 +123,7 @@ func rhythmOf(p *Pass, events []gaps.Event, rows []int32, profile calibration.Pr
 	}
 	score, ok := s.Score(profile.Values)
 	if !ok {
-		return fmt.Errorf("the profile has %d coefficients, not %d", len(profile.Values), gaps.Count+1)
+		return fmt.Errorf("the profile has %d coefficients, not %d", len(profile.Values), gaps.TermCount+1)
 	}
 	p.measured("dates-rhythm/score", len(events), score)
 	if score <= limit {

@@ -56,13 +56,7 @@ func runZoneClaim(p *Pass) error {
 	for _, m := range misfits {
 		offsets.add(m.offset, m.unix)
 	}
-	remote := 0
-	for _, m := range misfits {
-		if d := int(m.offset) - int(periods[claimedAt(p.Claims, m.unix)].zone.OffsetAt(m.unix)); d >= remoteFrom || d <= -remoteFrom {
-			remote++
-		}
-	}
-	v, err := p.claimVerdict(len(misfits), remote, judged)
+	v, err := p.claimVerdict(len(misfits), judged)
 	if err != nil || v.severity == 0 {
 		return err
 	}
@@ -142,38 +136,29 @@ func claimedAt(c *Claims, unix int64) int {
 	return -1
 }
 
-// remoteFrom is how many minutes off the claimed offset a commit counts as far away: more than the width of a continent's zones that
-// many people cross.
-const remoteFrom = 240
-
 // claimVerdict is by which threshold a share of misfits is reported.
 type claimVerdict struct {
 	key      string // of the threshold
-	name     string // of the share, in words
-	value    float64
+	share    float64
 	limit    float64
 	severity Severity // 0: not reported
 }
 
-// claimVerdict is medium where most commits do not fit, low where more do not than honest people show who travel and do not say so, or
-// more of them far away, and otherwise none.
-func (p *Pass) claimVerdict(misfits, remote, judged int) (claimVerdict, error) {
+// claimVerdict is medium where most commits do not fit, low where more do not than honest people show who travel and do not say so, and
+// otherwise none.
+func (p *Pass) claimVerdict(misfits, judged int) (claimVerdict, error) {
 	fewest, err := p.limit("zone-claim/commits", judged)
 	if err != nil {
 		return claimVerdict{}, err
 	}
-	all, far := float64(misfits)/float64(judged), float64(remote)/float64(judged)
+	share := float64(misfits) / float64(judged)
 	found := claimVerdict{}
-	for _, v := range []claimVerdict{
-		{"zone-claim/most", "commits that do not fit", all, 0, Medium},
-		{"zone-claim/some", "commits that do not fit", all, 0, Low},
-		{"zone-claim/far", "commits that are 4 h off or more", far, 0, Low},
-	} {
+	for _, v := range []claimVerdict{{"zone-claim/most", share, 0, Medium}, {"zone-claim/some", share, 0, Low}} {
 		if v.limit, err = p.limit(v.key, judged); err != nil {
 			return claimVerdict{}, err
 		}
-		p.measured(v.key, judged, v.value)
-		if found.severity == 0 && v.value > v.limit && float64(misfits) >= fewest {
+		p.measured(v.key, judged, share)
+		if found.severity == 0 && share > v.limit && float64(misfits) >= fewest {
 			found = v
 		}
 	}
@@ -201,7 +186,7 @@ func (p *Pass) claimEvidence(periods []claimedPeriod, misfits []tick, v claimVer
 		Kind: Statistic,
 		Note: notCounted(zero, odd),
 		Numbers: []Number{{
-			Name: v.name, Value: 100 * v.value, Unit: "%",
+			Name: "commits that do not fit", Value: 100 * v.share, Unit: "%",
 			Reference: &limit, RefName: "share above which this is reported",
 		}},
 	}}

@@ -65,12 +65,17 @@ func authors(h *history.History, ids []history.Identity) []Author {
 			continue
 		}
 		a.Person = personOf(h.People[id.Members[0]].Email)
-		a.HeldOut = a.Person%3 == 0
+		a.HeldOut = heldOut(a.Person)
 		a.Zone, a.Fits, a.Band = place(h, world, a.Own)
 		list = append(list, a)
 	}
 	return list
 }
+
+// HeldOut tells whether whoever has an address is of the third of which no threshold is drawn, and to whom no profile may be fitted.
+func HeldOut(email history.Text) bool { return heldOut(personOf(email)) }
+
+func heldOut(person uint64) bool { return person%3 == 0 }
 
 // personOf is a number for whoever has an address. It never leaves the program: who knows an address could look it up.
 func personOf(email history.Text) uint64 {

@@ -26,7 +26,7 @@ func repositories(t *testing.T) []Repository {
 	var one, two strings.Builder
 	for i, z := range zones {
 		fmt.Fprintf(&one, "person p%d Person %c Example <p%d@example.org>\n", i, 'A'+i, i)
-		fmt.Fprintf(&one, "work p%d zone=%s from=2021-01-04 days=300 max=120 seed=%d\n", i, z, i+1)
+		fmt.Fprintf(&one, "work p%d zone=%s from=2021-01-04 days=560 per-day=0.5 max=120 seed=%d\n", i, z, i+1)
 	}
 	one.WriteString("person bot Example Bot <bot@example.org>\nwork bot zone=Europe/Berlin from=2021-01-04 days=200\n")
 	one.WriteString("person few Few Example <few@example.org>\nwork few zone=Europe/Berlin from=2021-01-04 days=200 max=19\n")

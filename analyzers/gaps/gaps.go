@@ -152,13 +152,29 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// Score is the logit of the logistic: coefficients are the intercept and one weight a statistic. Higher means less like people.
+// TermCount is the number of terms of the logistic: the statistics, their squares and their products.
+const TermCount = Count + Count*(Count+1)/2
+
+// Terms are the statistics and then each of them times itself and every later one, in their order: a boundary of second degree, since
+// gaps drawn at random lie close together in the midst of how widely people differ.
+func (s *Statistics) Terms() []float64 {
+	out := make([]float64, 0, TermCount)
+	out = append(out, s[:]...)
+	for i := range s {
+		for j := i; j < Count; j++ {
+			out = append(out, s[i]*s[j])
+		}
+	}
+	return out
+}
+
+// Score is the logit of the logistic: coefficients are the intercept and one weight a term. Higher means less like people.
 func (s *Statistics) Score(coefficients []float64) (float64, bool) {
-	if len(coefficients) != Count+1 {
+	if len(coefficients) != TermCount+1 {
 		return 0, false
 	}
 	z := coefficients[0]
-	for i, v := range s {
+	for i, v := range s.Terms() {
 		z += coefficients[i+1] * v
 	}
 	return z, true

@@ -99,7 +99,10 @@ func TestOfAny(t *testing.T) {
 func TestScore(t *testing.T) {
 	t.Parallel()
 	s := Statistics{1, 2, 3, 4, 5, 6, 7}
-	if got, ok := s.Score([]float64{0.5, 1, 0, 0, 0, 0, 0, -2}); !ok || got != 0.5+1-14 {
+	weights := make([]float64, TermCount+1)
+	weights[0], weights[1], weights[7] = 0.5, 1, -2            // the intercept, the first and the last statistic
+	weights[8], weights[9], weights[TermCount] = 0.25, 10, 0.5 // the first squared, the first by the second, the last squared
+	if got, ok := s.Score(weights); !ok || got != 0.5+1-14+0.25+20+24.5 {
 		t.Errorf("score %v, %v", got, ok)
 	}
 	if _, ok := s.Score([]float64{1, 2}); ok {

@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"analyzers/history":       {"analyzers/history/object"},
 	"analyzers/calibrate":     {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/tz"},
 	"analyzers/analyzertest":  {"analyzers", "analyzers/history", "analyzers/tz"},
-	"scripts":                 {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz"},
+	"scripts":                 {"analyzers", "analyzers/calibrate", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz"},
 	"cmd/internal/schematest": nil,
 }
 

@@ -116,7 +116,7 @@ func statistics(events []gaps.Event) ([]float64, error) {
 	if !ok {
 		return nil, errors.New("a window without gaps")
 	}
-	return s[:], nil
+	return s.Terms(), nil
 }
 
 func score(row, beta []float64) float64 {
@@ -150,7 +150,7 @@ func (f *fitted) quantile(view string, q float64) float64 {
 func (f *fitted) report(w io.Writer, n int) {
 	fmt.Fprintf(w, "N=%d: %d windows of %d authors, threshold %.3f\n", n, len(f.samples), f.authors, f.threshold)
 	for j, name := range gaps.Names {
-		fmt.Fprintf(w, "  %-50s weight %8.3f  honest p1 %.2f p50 %.2f p99 %.2f\n", name, f.coefficients[j+1], f.at(j, 0.01), f.at(j, 0.5), f.at(j, 0.99))
+		fmt.Fprintf(w, "  %-50s honest p1 %.2f p50 %.2f p99 %.2f\n", name, f.at(j, 0.01), f.at(j, 0.5), f.at(j, 0.99))
 	}
 	for _, view := range views {
 		for _, b := range []string{"AM", "EA", "WS", "EO", anything} {
@@ -207,7 +207,7 @@ func (f *fitted) apart(w io.Writer, windows []window) error {
 }
 
 func (f *fitted) source(n, histories int, from, until string) string {
-	return fmt.Sprintf("logistic on the seven statistics of package gaps, N=%d: %d windows of %d authors in %d public histories, %s to %s, HEAD and all references; the intercept, then one weight a statistic",
+	return fmt.Sprintf("logistic on the seven statistics of package gaps, their squares and products, N=%d: %d windows of %d authors in %d public histories, %s to %s, HEAD and all references, the held-out third left out; the intercept, then one weight a term",
 		n, len(f.samples), f.authors, histories, from, until)
 }
 

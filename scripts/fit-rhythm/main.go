@@ -1,4 +1,5 @@
-// Fit-rhythm draws the coefficients and thresholds of the check dates-rhythm from histories of honest developers.
+// Fit-rhythm draws the coefficients of the check dates-rhythm from histories of honest developers, but for the third of them that
+// "bonafide calibrate" holds out; that command draws the threshold.
 //
 //	go run ./scripts/fit-rhythm [-from 2017-01-01] [-until 2026-09-01] REPOSITORY...
 //

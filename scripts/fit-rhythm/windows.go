@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bonafide-lint/bonafide/analyzers/calibrate"
 	"github.com/bonafide-lint/bonafide/analyzers/gaps"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
@@ -56,7 +57,7 @@ func authors(dir string, from, until int64) ([]author, error) {
 		for i := range ids {
 			id := &ids[i]
 			email := strings.ToLower(h.People[id.Members[0]].Email.Untrusted())
-			if id.Machine != history.NotMachine || machines.MatchString(email) {
+			if id.Machine != history.NotMachine || machines.MatchString(email) || calibrate.HeldOut(h.People[id.Members[0]].Email) {
 				continue
 			}
 			if events := eventsOf(h, id, from, until); len(events) > 0 {

@@ -59,7 +59,11 @@ func needs(n analyzers.Needs) string {
 		bit  analyzers.Needs
 		name string
 	}{
-		{analyzers.NeedClaimZone, "claimed zone"}, {analyzers.NeedClaimHours, "claimed hours"}, {analyzers.NeedClaimSince, "claimed start"},
+		{analyzers.NeedClaimZone, "claimed zone"},
+		{analyzers.NeedClaimHours, "claimed hours"},
+		{analyzers.NeedClaimSince, "claimed start"},
+		{analyzers.NeedSignatures, "signatures"},
+		{analyzers.NeedContents, "contents"},
 	} {
 		if n&x.bit != 0 {
 			out = append(out, x.name)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/bonafide-lint/bonafide/analyzers"
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/cmd/internal/config"
 )
 
@@ -26,6 +27,9 @@ explains it, and what to ask.`,
 			text, err := manual(args[0], checkNames())
 			if err != nil {
 				return err
+			}
+			if figures := analyzers.Figures(args[0], calibration.Default()); figures != "" {
+				text += "\n" + figures
 			}
 			_, err = fmt.Fprint(a.streams.Out, plainText(text, min(a.width(), 100)))
 			return err
