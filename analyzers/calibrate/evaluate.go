@@ -68,6 +68,9 @@ func ordering(a *analyzers.Analyzer) bool {
 	return a.Name == "dates-order" || a.Scope == analyzers.PerRepository
 }
 
+// telling are the checks that a move of times gives away, where it was made only to put two people's commits together.
+func telling(a *analyzers.Analyzer) bool { return a.Name == "dates-anachronism" || a.Name == "dates-signature" }
+
 type evaluation struct {
 	Options
 	all      []*specimen
@@ -172,6 +175,9 @@ func (e *evaluation) judge(ctx context.Context, m *made, s *scenario) ([]analyze
 	in := analyzers.Input{
 		History: h, Identities: history.Resolve(h, nil), Claims: m.claims, Table: e.Table, Now: e.Now, Authors: []string{""}, Checks: e.checks,
 	}
+	if s.moved {
+		in.Checks = slices.DeleteFunc(slices.Clone(e.checks), telling)
+	}
 	if s.deep {
 		var parts joined
 		for _, r := range m.repos {
@@ -185,10 +191,8 @@ func (e *evaluation) judge(ctx context.Context, m *made, s *scenario) ([]analyze
 	}
 	var out []analyzers.Finding
 	for _, r := range audit.Results {
-		for _, f := range r.Findings {
-			if r.Subject.Scope == analyzers.PerAuthor && !(s.moved && (f.Check == "dates-anachronism" || f.Check == "dates-signature")) {
-				out = append(out, f)
-			}
+		if r.Subject.Scope == analyzers.PerAuthor {
+			out = append(out, r.Findings...)
 		}
 	}
 	return out, ctx.Err()

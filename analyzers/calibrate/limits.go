@@ -36,7 +36,7 @@ var rules = []rule{
 	{key: "dates-grain/one-second", share: .001, sizes: []int{50}, least: .1},
 	{key: "dates-painted/collapse", share: .007, sizes: []int{50, 100, 300}, least: .3},
 	{key: "dates-rhythm/evenness", share: .002, sizes: []int{50}, least: .5},
-	{key: "dates-rhythm/score", share: .013, sizes: []int{100, 300}, least: 0},
+	{key: "dates-rhythm/score", share: .02, sizes: []int{100, 300}, least: 0},
 	{key: "authors-handover/together", share: .008, sizes: []int{100, 300}, least: 1},
 	{key: "authors-keys/returns", share: .003, sizes: []int{10, 30, 100, 300}, count: true, grows: true, least: 5},
 	{key: "authors-keys/gap", share: .003, sizes: []int{10, 30, 100, 300}, count: true, grows: true, least: 5},

@@ -58,17 +58,15 @@ func (s *sample) tally(verdicts []verdict, size int, keep func(*Author) bool, hi
 
 // rate is the base rate of one kind of finding: of everything an author committed, by band, and of the latest N commits.
 func (s *sample) rate(verdicts []verdict, keep func(*Author) bool, hit func(*verdict) bool, source string) (calibration.Rate, bool) {
-	unit := "authors"
 	all, bands := s.tally(verdicts, 0, keep, hit)
-	if all.of == 0 { // not measured on everything an author committed
-		unit = fmt.Sprintf("authors, over their latest %d commits", deepSizes[0])
+	if all.of == 0 { // not measured on everything an author committed: see Sizes
 		all, bands = s.tally(verdicts, deepSizes[0], keep, hit)
 	}
 	if all.of == 0 {
 		return calibration.Rate{}, false
 	}
 	r := calibration.Rate{
-		Share: round(all.share()), Of: all.of, Unit: unit, Source: source, Bands: map[string]float64{}, BandOf: map[string]int{},
+		Share: round(all.share()), Of: all.of, Unit: "authors", Source: source, Bands: map[string]float64{}, BandOf: map[string]int{},
 	}
 	for _, b := range Bands {
 		if c := bands[b]; c.of > 0 {

@@ -109,12 +109,15 @@ func (t *Table) Rate(key string) (Rate, bool) {
 // one otherwise.
 func (t *Table) RateAt(key string, n int) (Rate, bool) {
 	r, ok := t.Rate(key)
+	at := 0
 	for _, s := range r.Sizes {
 		if n < s.N {
 			break
 		}
-		r.Share, r.Of = s.Share, s.Of
-		r.Unit = fmt.Sprintf("authors with %d commits or more, over their latest %d", s.N, s.N)
+		r.Share, r.Of, at = s.Share, s.Of, s.N
+	}
+	if at > 0 {
+		r.Source += fmt.Sprintf("; over the latest %d commits of those who have as many", at)
 	}
 	return r, ok
 }

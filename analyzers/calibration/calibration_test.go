@@ -63,16 +63,16 @@ func TestLookUps(t *testing.T) {
 		}
 	}
 	type seen struct {
-		Share float64
-		Of    int
-		Unit  string
+		Share  float64
+		Of     int
+		Source string
 	}
 	for n, want := range map[int]seen{
-		5: {0.5, 9, "authors"}, 10: {0.1, 90, "authors with 10 commits or more, over their latest 10"}, 99: {0.1, 90, "authors with 10 commits or more, over their latest 10"},
-		100: {0.2, 80, "authors with 100 commits or more, over their latest 100"},
+		5: {0.5, 9, "s"}, 10: {0.1, 90, "s; over the latest 10 commits of those who have as many"}, 99: {0.1, 90, "s; over the latest 10 commits of those who have as many"},
+		100: {0.2, 80, "s; over the latest 100 commits of those who have as many"},
 	} {
 		r, ok := table.RateAt("x", n)
-		if diff := cmp.Diff(want, seen{r.Share, r.Of, r.Unit}); diff != "" || !ok {
+		if diff := cmp.Diff(want, seen{r.Share, r.Of, r.Source}); diff != "" || !ok {
 			t.Errorf("rate at %d: %s", n, diff)
 		}
 	}
