@@ -69,7 +69,9 @@ func ordering(a *analyzers.Analyzer) bool {
 }
 
 // telling are the checks that a move of times gives away, where it was made only to put two people's commits together.
-func telling(a *analyzers.Analyzer) bool { return a.Name == "dates-anachronism" || a.Name == "dates-signature" }
+func telling(a *analyzers.Analyzer) bool {
+	return a.Name == "dates-anachronism" || a.Name == "dates-signature"
+}
 
 type evaluation struct {
 	Options
