@@ -36,7 +36,7 @@ const (
 	NeedClaimZone                    // --claim-zone or a claims file with a zone
 	NeedClaimHours                   // --claim-hours or a claims file with hours
 	NeedClaimSince                   // --claim-since
-	NeedSignatures                   // signed commits, read again one by one
+	NeedSignatures                   // signed commits, read again one by one: for subjects that were asked for, or with keys
 	NeedContents                     // messages and changed files, read again one by one: for subjects that were asked for
 )
 

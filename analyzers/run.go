@@ -274,8 +274,8 @@ func (in *Input) missing(a *Analyzer, s *Subject) error {
 	switch {
 	case a.Needs&(NeedSignatures|NeedContents) != 0 && in.Contents == nil:
 		return Skip("needs the commits themselves, not only their headers")
-	case a.Needs&NeedContents != 0 && !s.deep:
-		return Skip("reads file contents: name the author (--author), or all (--contents all)")
+	case a.Needs&NeedContents != 0 && !s.deep, a.Needs&NeedSignatures != 0 && !s.deep && in.Keys == nil:
+		return Skip("reads more than headers: name the author (--author), or all (--contents all)")
 	case a.Needs&NeedClaimZone != 0 && len(c.Zones) == 0:
 		return Skip("needs a claimed zone (--claim-zone)")
 	case a.Needs&NeedClaimHours != 0 && c.Hours == nil:

@@ -111,7 +111,7 @@ func (o *scanOptions) define(fs *pflag.FlagSet) {
 		fs.StringVar(&o.claimsFile, "claims", "", "read zones with dates, hours and start from a YAML `FILE`")
 	})
 	grouped(fs, "How to judge", func(fs *pflag.FlagSet) {
-		fs.StringVar(&o.contents, "contents", "asked", "read messages and changed files of the `AUTHORS`: asked|all|none")
+		fs.StringVar(&o.contents, "contents", "asked", "read messages, signatures and files of these `AUTHORS`: asked|all|none")
 		fs.StringVar(&o.calibration, "calibration", "", "judge by this `FILE` of bonafide calibrate instead of the built-in figures")
 		fs.StringVar(&o.keys, "keys", "", "verify signatures against the public keys (OpenPGP, SSH) in this `FILE`")
 	})
