@@ -86,20 +86,6 @@ func ZeroIsPlace(offsets []int16) bool {
 	return near > 0 && near*20 >= len(offsets)
 }
 
-// Outside is the share of a day's events outside a window that begins with bin start and is length bins long, around midnight
-// if need be. An empty day has nothing outside.
-func Outside(d *Day, start, length int) float64 {
-	n := d.Total()
-	if n == 0 {
-		return 0
-	}
-	inside := 0.0
-	for i := range min(length, Bins) {
-		inside += d[wrap(start+i)]
-	}
-	return (n - inside) / n
-}
-
 // Weekend tells whether an instant on a local clock is on a Saturday or Sunday. 1970-01-01 was a Thursday.
 func Weekend(local int64) bool {
 	days := local / secondsPerDay

@@ -76,23 +76,6 @@ func TestZeroIsPlace(t *testing.T) {
 	}
 }
 
-func TestOutside(t *testing.T) {
-	t.Parallel()
-	d := Day{}
-	d[18], d[35], d[36], d[2] = 1, 1, 1, 1 // 09:00 17:30 18:00 01:00
-	for _, c := range []struct {
-		start, length int
-		want          float64
-	}{{18, 18, 0.5}, {36, 24, 0.5}, {0, 48, 0}, {0, 100, 0}, {18, 0, 1}} {
-		if got := Outside(&d, c.start, c.length); got != c.want {
-			t.Errorf("outside %d bins from %d: %g, want %g", c.length, c.start, got, c.want)
-		}
-	}
-	if got := Outside(&Day{}, 18, 18); got != 0 {
-		t.Errorf("an empty day: %g, want 0", got)
-	}
-}
-
 func TestWeekend(t *testing.T) {
 	t.Parallel()
 	const day = 86400

@@ -31,20 +31,12 @@ type Profile struct {
 	Subjects int
 }
 
-// Add puts one subject into the set; Remove takes it out again.
+// Add puts one subject into the set.
 func (p *Profile) Add(grams []uint16) {
 	for _, g := range grams {
 		p.Count[g]++
 	}
 	p.Subjects++
-}
-
-// Remove takes out a subject that was added before.
-func (p *Profile) Remove(grams []uint16) {
-	for _, g := range grams {
-		p.Count[g]--
-	}
-	p.Subjects--
 }
 
 // reset empties the set.

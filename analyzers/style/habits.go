@@ -90,15 +90,6 @@ func (h Habit) Bound() float64 {
 	return 1
 }
 
-// Convention tells whether a repository, rather than a person, is wont to set the habit: prefixes, trailers, references.
-func (h Habit) Convention() bool {
-	switch h {
-	case ConventionalPrefix, ScopePrefix, BracketPrefix, ReferenceFirst, ReferenceLater, BodyReference, SignedOffBy, ChangeID, OtherTrailers:
-		return true
-	}
-	return false
-}
-
 // Habits are the values for one message, or their means over a set.
 type Habits [HabitCount]float64
 
@@ -318,17 +309,12 @@ type HabitSet struct {
 }
 
 // Add puts one message into the set.
-func (s *HabitSet) Add(h *Habits) { s.change(h, 1) }
-
-// Remove takes out a message that was added before.
-func (s *HabitSet) Remove(h *Habits) { s.change(h, -1) }
-
-func (s *HabitSet) change(h *Habits, by int) {
+func (s *HabitSet) Add(h *Habits) {
 	for i, v := range h {
-		s.sum[i] += float64(by) * v
-		s.square[i] += float64(by) * v * v
+		s.sum[i] += v
+		s.square[i] += v * v
 	}
-	s.N += by
+	s.N++
 }
 
 // Mean is the mean of one habit over the set; of an empty set 0.

@@ -61,16 +61,6 @@ func ParseMessage(text string) Message {
 	return m
 }
 
-// Has tells whether the message has a trailer with this key, given in lower case.
-func (m *Message) Has(key string) bool {
-	for _, k := range m.Trailers {
-		if k == key {
-			return true
-		}
-	}
-	return false
-}
-
 // clip cuts a line to LineBytes, at a character.
 func clip(s string) string {
 	if len(s) <= LineBytes {

@@ -43,14 +43,6 @@ func TestParseMessage(t *testing.T) {
 	}
 }
 
-func TestHas(t *testing.T) {
-	t.Parallel()
-	m := ParseMessage("a\n\nSigned-off-by: x\n")
-	if !m.Has("signed-off-by") || m.Has("change-id") {
-		t.Errorf("trailers %q", m.Trailers)
-	}
-}
-
 func TestNormal(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{

@@ -119,15 +119,7 @@ func readCalibration(path string) (*calibration.Table, error) {
 	if path == "" {
 		return calibration.Default(), nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, &failure{fmt.Errorf("--calibration: %w", err), "name a file that bonafide calibrate wrote"}
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxCalibration+1))
-	if err == nil && len(data) > maxCalibration {
-		err = fmt.Errorf("%s has more than %d MiB", path, maxCalibration>>20)
-	}
+	data, err := readBounded(path, maxCalibration)
 	if err != nil {
 		return nil, &failure{fmt.Errorf("--calibration: %w", err), "name a file that bonafide calibrate wrote"}
 	}
