@@ -38,6 +38,7 @@ const (
 	NeedClaimSince                   // --claim-since
 	NeedSignatures                   // signed commits, read again one by one: for subjects that were asked for, or with keys
 	NeedContents                     // messages and changed files, read again one by one: for subjects that were asked for
+	NeedKnown                        // code that others wrote: --against, or a corpus
 )
 
 // Scope tells whether a check judges a person or the repository's record as a whole.
@@ -88,6 +89,7 @@ type Pass struct {
 	Now      time.Time
 	Contents history.Contents   // nil unless the check needs signatures or contents
 	Keys     *signature.Keyring // the keys that the user vouches for; nil when none were given
+	Known    *Known             // nil unless the check needs known code
 
 	ctx      context.Context
 	findings []Finding

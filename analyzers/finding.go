@@ -63,6 +63,7 @@ type EvidenceKind string
 const (
 	CommitEvidence EvidenceKind = "commit"
 	PairEvidence   EvidenceKind = "pair"
+	SpanEvidence   EvidenceKind = "span" // lines, or a whole file, that stand in a source too
 	Statistic      EvidenceKind = "statistic"
 )
 
@@ -93,7 +94,14 @@ type Evidence struct {
 	Quote   history.Text // text from the repository, cut short
 	Path    history.Text // the file in that commit, where the evidence is a line or a file; empty otherwise
 	Line    int          // the line in it, from 1; 0 where the file as a whole is meant
+	LineEnd int          // the last line, where Line begins a range; otherwise 0
 	Numbers []Number
+
+	// The other side, where the evidence compares with known code. Other and OtherAt are its commit and author time.
+	Source       string       // name by which the user knows the source; empty where both sides are in one history
+	OtherPath    history.Text // the file there
+	OtherLine    int
+	OtherLineEnd int
 }
 
 // Finding is a check's answer "this does not fit".
@@ -108,6 +116,7 @@ type Finding struct {
 	Innocent    []string         // what else leaves the same trace
 	Ask         string           // one neutral question
 	Trace       Family           // whose trace this finding rests on, where that is not the check's; see Analyzer.Trace
+	Explained   string           // what explains it, in our own words: a note that neither counts nor raises
 	Fingerprint string           // see fingerprint; set by Run
 }
 

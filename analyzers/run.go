@@ -38,6 +38,7 @@ type Input struct {
 	Contents   history.Contents   // nil: only headers can be had
 	AllDeep    bool               // read the contents of every subject's commits, not only of those that were asked for
 	Keys       *signature.Keyring // keys that the user vouches for; nil: none
+	Known      *Known             // code that others are known to have written; nil: none
 
 	// Measure, when set, is called for each statistic of each subject, from several goroutines at once.
 	Measure func(s *Subject, check, key string, n int, value float64)
@@ -213,7 +214,7 @@ func raise(checks []*Analyzer, findings []Finding) {
 	}
 	seen := map[Family]bool{}
 	for _, f := range findings {
-		if t, ok := trace[f.Check]; ok {
+		if t, ok := trace[f.Check]; ok && f.Explained == "" {
 			seen[cmp.Or(f.Trace, t)] = true
 		}
 	}
@@ -221,7 +222,7 @@ func raise(checks []*Analyzer, findings []Finding) {
 		return
 	}
 	for i := range findings {
-		if _, ok := trace[findings[i].Check]; ok && findings[i].Severity == Low {
+		if _, ok := trace[findings[i].Check]; ok && findings[i].Severity == Low && findings[i].Explained == "" {
 			findings[i].Severity = Medium
 		}
 	}
@@ -243,6 +244,9 @@ func judge(ctx context.Context, in *Input, s *Subject) Result {
 		}
 		if a.Needs&(NeedSignatures|NeedContents) != 0 {
 			p.Contents = in.Contents
+		}
+		if a.Needs&NeedKnown != 0 {
+			p.Known = in.Known
 		}
 		err := ctx.Err()
 		if err == nil {
@@ -276,6 +280,8 @@ func (in *Input) missing(a *Analyzer, s *Subject) error {
 		return Skip("needs the commits themselves, not only their headers")
 	case a.Needs&NeedContents != 0 && !s.deep, a.Needs&NeedSignatures != 0 && !s.deep && in.Keys == nil:
 		return Skip("reads more than headers: name the author (--author), or all (--contents all)")
+	case a.Needs&NeedKnown != 0 && in.Known == nil:
+		return Skip("needs code to compare with (--against PATH, or bonafide corpus add PATH)")
 	case a.Needs&NeedClaimZone != 0 && len(c.Zones) == 0:
 		return Skip("needs a claimed zone (--claim-zone)")
 	case a.Needs&NeedClaimHours != 0 && c.Hours == nil:

@@ -6,7 +6,8 @@
 //
 // A fixture is a txtar file. Its sections are "recipe" (required), "claims" (YAML, as the claims file of the command line),
 // "file NAME" (contents that the recipe puts into trees), "keys" (names of signing keys that the user vouches for, such as
-// pgp:ada or ssh:ada) and "want" (required; one finding a line: subject e-mail, check, severity; "repository" is the subject of
+// pgp:ada or ssh:ada), "known NAME" (a recipe of its own: a repository of that name whose code others are known to have written; it
+// sees the same files) and "want" (required; one finding a line: subject e-mail, check, severity; "repository" is the subject of
 // findings about the repository). Text before the first section is a comment that says what the fixture shows.
 //
 //	A developer who says Berlin and whose clock stands in Tokyo.

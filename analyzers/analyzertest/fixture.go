@@ -25,9 +25,16 @@ type Fixture struct {
 	Path    string
 	Comment string // what the fixture shows
 	Recipe  *Recipe
-	Claims  []byte // YAML; nil when the fixture claims nothing
-	Keys    []byte // the file of keys that the user vouches for; nil when the fixture names none
-	Want    []Want // sorted
+	Claims  []byte  // YAML; nil when the fixture claims nothing
+	Keys    []byte  // the file of keys that the user vouches for; nil when the fixture names none
+	Known   []Known // repositories of known code, in the order of the fixture
+	Want    []Want  // sorted
+}
+
+// Known is a repository whose code others are known to have written.
+type Known struct {
+	Name   string
+	Recipe *Recipe
 }
 
 // Load reads one fixture file.
@@ -57,8 +64,8 @@ func Files(dir string) ([]string, error) {
 	return out, err
 }
 
-// ParseFixture reads a fixture. Sections other than recipe, claims, keys, want and "file NAME" are errors, so that a slip is not
-// a silent pass.
+// ParseFixture reads a fixture. Sections other than recipe, claims, keys, want, "file NAME" and "known NAME" are errors, so that a
+// slip is not a silent pass.
 func ParseFixture(text string) (*Fixture, error) {
 	comment, _, _ := strings.Cut("\n"+text, "\n-- ")
 	f := &Fixture{Comment: strings.TrimSpace(comment)}
@@ -73,6 +80,14 @@ func ParseFixture(text string) (*Fixture, error) {
 		var err error
 		if name, isFile := strings.CutPrefix(s.name, "file "); isFile {
 			contents[name] = s.body
+			continue
+		}
+		if name, isKnown := strings.CutPrefix(s.name, "known "); isKnown {
+			k := Known{Name: name}
+			if k.Recipe, err = Parse(s.body); err != nil {
+				return nil, fmt.Errorf("section %q: %w", s.name, err)
+			}
+			f.Known = append(f.Known, k)
 			continue
 		}
 		switch s.name {
@@ -97,6 +112,11 @@ func ParseFixture(text string) (*Fixture, error) {
 	for _, name := range slices.Sorted(maps.Keys(contents)) {
 		if err := f.Recipe.addFile(name, contents[name]); err != nil {
 			return nil, err
+		}
+		for _, k := range f.Known {
+			if err := k.Recipe.addFile(name, contents[name]); err != nil {
+				return nil, fmt.Errorf("known repository %q: %w", k.Name, err)
+			}
 		}
 	}
 	if len(keys) > 0 {

@@ -24,6 +24,36 @@ type Contents interface {
 	// Added gives the lines of a file that its old version does not have. They stay valid. The error wraps ErrNoContents where
 	// the content is missing, ErrBinary or ErrTooLarge where the file has no lines to look at.
 	Added(ctx context.Context, f *FileChange) ([]Line, error)
+
+	// Patch compares the two versions of a file both ways. The errors are those of Added.
+	Patch(ctx context.Context, f *FileChange) (*Patch, error)
+
+	// Files lists the files of the tree of a commit, by path. The error wraps ErrNoContents where a tree is missing.
+	Files(ctx context.Context, commit object.ID) (*Listing, error)
+
+	// Blob gives the content of a text file. The errors are those of Added.
+	Blob(ctx context.Context, id object.ID) ([]byte, error)
+}
+
+// Patch is what one commit does to one file.
+type Patch struct {
+	Lines   []Line    // added, as Added gives them
+	Deleted []Line    // of the old version; numbered in that
+	ID      object.ID // what the file adds to git's stable patch id of the commit; see PatchID
+	Body    object.ID // the same without the paths, by which a patch is known again in another folder
+}
+
+// Listing is what a tree holds.
+type Listing struct {
+	Files []TreeFile // by path; at most 200,000
+	More  bool       // there were more
+}
+
+// TreeFile is one regular file of a tree.
+type TreeFile struct {
+	Path Text
+	ID   object.ID
+	Mode uint32 // 0o100644 or 0o100755
 }
 
 // The reasons for which a file gives no lines.
@@ -45,6 +75,17 @@ type CommitText struct {
 type Changes struct {
 	Files []FileChange // by path; at most 10,000
 	More  bool         // there were more
+
+	// Tree is the tree of the commit, and Folders are the folders below it that the commit changed or added, by path, at most
+	// 1,000.
+	Tree    object.ID
+	Folders []Folder
+}
+
+// Folder is one folder of a tree.
+type Folder struct {
+	Path Text
+	ID   object.ID
 }
 
 // ChangeKind says what became of a file.

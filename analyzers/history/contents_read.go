@@ -226,7 +226,7 @@ func (c *contents) Added(ctx context.Context, f *FileChange) (lines []Line, err 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		now, err := c.blob(r, f.New)
+		now, err := c.text(r, f.New)
 		if err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ func (c *contents) Added(ctx context.Context, f *FileChange) (lines []Line, err 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		before, err := c.blob(r, f.Old)
+		before, err := c.text(r, f.Old)
 		if err != nil {
 			return err
 		}
@@ -248,8 +248,8 @@ func (c *contents) Added(ctx context.Context, f *FileChange) (lines []Line, err 
 	return lines, err
 }
 
-// blob gives the content of a text file, valid until the next read.
-func (c *contents) blob(r *contentReader, id object.ID) ([]byte, error) {
+// text gives the content of a text file, valid until the next read.
+func (c *contents) text(r *contentReader, id object.ID) ([]byte, error) {
 	o, err := r.readAs(id, object.Blob, maxTextBytes)
 	var large *object.TooLargeError
 	if errors.As(err, &large) {
@@ -267,3 +267,16 @@ func (c *contents) blob(r *contentReader, id object.ID) ([]byte, error) {
 	}
 	return o.Data, nil
 }
+
+// Patch implements Contents.
+func (c *contents) Patch(ctx context.Context, f *FileChange) (*Patch, error) {
+	panic("not written yet")
+}
+
+// Files implements Contents.
+func (c *contents) Files(ctx context.Context, commit object.ID) (*Listing, error) {
+	panic("not written yet")
+}
+
+// Blob implements Contents.
+func (c *contents) Blob(ctx context.Context, id object.ID) ([]byte, error) { panic("not written yet") }
