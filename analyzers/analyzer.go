@@ -77,6 +77,7 @@ type Subject struct {
 	hours    *hourSlots        // built on first use by the checks of hours; one goroutine judges a subject
 	zones    *timeline         // likewise, by the checks of zones
 	signed   *signedWork       // likewise, by the checks of signatures
+	copied   *copiedWork       // likewise, by the checks of copied code
 }
 
 // Pass hands a check everything that it may look at, for one subject.
@@ -194,5 +195,5 @@ func outcomeOf(name string, err error, findings int) Outcome {
 
 // All lists every check, in the order in which reports list them.
 func All() []*Analyzer {
-	return slices.Concat(zoneChecks(), rhythmChecks(), hoursChecks(), authorsChecks(), datesChecks())
+	return slices.Concat(zoneChecks(), rhythmChecks(), hoursChecks(), authorsChecks(), copiedChecks(), datesChecks())
 }

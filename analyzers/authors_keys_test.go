@@ -145,6 +145,18 @@ func (swapped) Added(_ context.Context, _ *history.FileChange) ([]history.Line, 
 	return nil, history.ErrNoContents
 }
 
+func (swapped) Patch(_ context.Context, _ *history.FileChange) (*history.Patch, error) {
+	return nil, history.ErrNoContents
+}
+
+func (swapped) Files(_ context.Context, _ object.ID) (*history.Listing, error) {
+	return nil, history.ErrNoContents
+}
+
+func (swapped) Blob(_ context.Context, _ object.ID) ([]byte, error) {
+	return nil, history.ErrNoContents
+}
+
 // Two signing subkeys of one key are two keys to whoever has only the history, and one to whoever has the key.
 func TestAuthorsKeysSubkeys(t *testing.T) {
 	t.Parallel()

@@ -37,6 +37,21 @@ func (t *tolerant) Added(ctx context.Context, f *history.FileChange) ([]history.
 	return lines, t.note(ctx, f.New, err)
 }
 
+func (t *tolerant) Patch(ctx context.Context, f *history.FileChange) (*history.Patch, error) {
+	patch, err := t.Contents.Patch(ctx, f)
+	return patch, t.note(ctx, f.New, err)
+}
+
+func (t *tolerant) Files(ctx context.Context, commit object.ID) (*history.Listing, error) {
+	files, err := t.Contents.Files(ctx, commit)
+	return files, t.note(ctx, commit, err)
+}
+
+func (t *tolerant) Blob(ctx context.Context, id object.ID) ([]byte, error) {
+	content, err := t.Contents.Blob(ctx, id)
+	return content, t.note(ctx, id, err)
+}
+
 func (t *tolerant) note(ctx context.Context, id object.ID, err error) error {
 	if err == nil || ctx.Err() != nil || errors.Is(err, history.ErrNoContents) || errors.Is(err, history.ErrBinary) || errors.Is(err, history.ErrTooLarge) {
 		return err

@@ -125,7 +125,11 @@ type Finding struct {
 func fingerprint(check string, subject history.Text, evidence []Evidence) string {
 	refs := make([]string, 0, len(evidence))
 	for _, e := range evidence {
-		refs = append(refs, string(e.Kind)+" "+e.Commit+" "+e.Other)
+		ref := string(e.Kind) + " " + e.Commit + " " + e.Other
+		if e.Kind == SpanEvidence {
+			ref += " " + e.Path.Untrusted() + "\x00" + e.OtherPath.Untrusted()
+		}
+		refs = append(refs, ref)
 	}
 	slices.Sort(refs)
 	sum := sha256.Sum256([]byte(check + "\x00" + subject.Untrusted() + "\x00" + strings.Join(slices.Compact(refs), "\x00")))

@@ -174,7 +174,8 @@ func (a *Audit) collect(in *Input, results []Result) {
 	for _, r := range results {
 		raise(in.Checks, r.Findings)
 		slices.SortStableFunc(r.Findings, func(x, y Finding) int {
-			return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(y.Confidence, x.Confidence))
+			return cmp.Or(cmp.Compare(min(1, len(x.Explained)), min(1, len(y.Explained))),
+				cmp.Compare(y.Severity, x.Severity), cmp.Compare(y.Confidence, x.Confidence))
 		})
 		if r.Subject.few && len(r.Findings) == 0 {
 			a.Below.Authors++
@@ -188,15 +189,19 @@ func (a *Audit) collect(in *Input, results []Result) {
 	})
 }
 
-// compareFindings orders by the number of high, then medium, then low findings, most first. Subjects that are alike stay in
+// compareFindings orders by the number of high, then medium, then low findings that nothing explains, most first. Subjects that are alike stay in
 // the order of their commits.
 func compareFindings(x, y []Finding) int {
 	var n [High + 1]int
 	for _, f := range x {
-		n[f.Severity]--
+		if f.Explained == "" {
+			n[f.Severity]--
+		}
 	}
 	for _, f := range y {
-		n[f.Severity]++
+		if f.Explained == "" {
+			n[f.Severity]++
+		}
 	}
 	return cmp.Or(n[High], n[Medium], n[Low])
 }
@@ -258,10 +263,20 @@ func judge(ctx context.Context, in *Input, s *Subject) Result {
 		if err != nil {
 			p.findings = nil
 		}
-		res.Outcomes = append(res.Outcomes, outcomeOf(a.Name, err, len(p.findings)))
+		res.Outcomes = append(res.Outcomes, outcomeOf(a.Name, err, charged(p.findings)))
 		res.Findings = append(res.Findings, p.findings...)
 	}
 	return res
+}
+
+// charged counts the findings that nothing explains.
+func charged(findings []Finding) (n int) {
+	for i := range findings {
+		if findings[i].Explained == "" {
+			n++
+		}
+	}
+	return n
 }
 
 func guarded(a *Analyzer, p *Pass) (err error) {

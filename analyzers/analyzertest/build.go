@@ -52,6 +52,13 @@ func (r *Recipe) Build() (*Built, error) {
 		stored: map[string]bool{}, code: map[string][]function{},
 	}
 	for i := 0; i < len(r.steps); {
+		if r.steps[i].transplant != nil {
+			if err := b.transplant(r.steps[i]); err != nil {
+				return nil, fmt.Errorf("recipe line %d: %w", r.steps[i].line, err)
+			}
+			i++
+			continue
+		}
 		j := i
 		var plan []planned
 		for ; j < len(r.steps) && r.steps[j].sequence == r.steps[i].sequence; j++ {

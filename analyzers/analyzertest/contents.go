@@ -7,6 +7,11 @@ import (
 
 // Contents reads what the commits contain from memory, as history.Contents does from a repository.
 func (b *Built) Contents() history.Contents {
+	all := b.memory()
+	return history.NewContents(func() history.ObjectReader { return all })
+}
+
+func (b *Built) memory() memory {
 	kinds := map[string]gitobject.Type{"commit": gitobject.Commit, "tree": gitobject.Tree, "blob": gitobject.Blob}
 	all := make(memory, len(b.objects)+len(b.Commits))
 	for _, o := range b.objects {
@@ -15,7 +20,7 @@ func (b *Built) Contents() history.Contents {
 	for _, c := range b.Commits {
 		all.add(gitobject.Commit, newObject("commit", c))
 	}
-	return history.NewContents(func() history.ObjectReader { return all })
+	return all
 }
 
 // memory is an object store that is only read once it is filled, so that any number of readers may share it.

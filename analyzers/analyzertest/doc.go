@@ -7,8 +7,9 @@
 // A fixture is a txtar file. Its sections are "recipe" (required), "claims" (YAML, as the claims file of the command line),
 // "file NAME" (contents that the recipe puts into trees), "keys" (names of signing keys that the user vouches for, such as
 // pgp:ada or ssh:ada), "known NAME" (a recipe of its own: a repository of that name whose code others are known to have written; it
-// sees the same files) and "want" (required; one finding a line: subject e-mail, check, severity; "repository" is the subject of
-// findings about the repository). Text before the first section is a comment that says what the fixture shows.
+// sees the same files, and the known repositories before it) and "want" (required; one finding a line: subject e-mail, check,
+// severity, and "explained" where something explains it; "repository" is the subject of findings about the repository). Text before the
+// first section is a comment that says what the fixture shows.
 //
 //	A developer who says Berlin and whose clock stands in Tokyo.
 //	-- recipe --
@@ -113,6 +114,28 @@
 //	sign-gap=S          OpenPGP signatures are made S seconds after the committer time, or before it where S is negative
 //
 // Messages and code are drawn apart from the times: none of their options changes when work is done.
+//
+//	transplant KNOWN [options]
+//
+// takes the commits of a known repository of the fixture over, all that its recipe makes, as a history of their own; without options
+// they keep their ids, as in a fork. Signatures are left out otherwise. Options:
+//
+//	by=KEY              the author, and the committer; otherwise the authors are kept
+//	committer=KEY       the committer alone
+//	shift=+212d3h       is added to all times; may be negative
+//	from=TIME           the author and committer time of the first commit, in this zone; every=2h then counts on from commit to
+//	                    commit, and spread=200d draws the times at random from so long a time
+//	messages=new        other messages
+//	message="..."       one message for all
+//	folder=lib/sub      everything is moved into this folder
+//	only=src            this folder alone is taken, and becomes the root; commits that do not change it are left out
+//	rename=old:new,...  words are replaced, where no letter or digit is beside them: in files, in their names and in messages
+//	indent=4            leading tabs become so many blanks each; in files without, leading blanks are doubled
+//	first=N             the first N commits alone; last=N likewise
+//	pick=3              the first commit and every third one after it are applied one after the other, as git cherry-pick does
+//	squash=5            five commits at a time become one, along first parents
+//	onto=before         the commits follow the commit before, and their files are beside those of that commit
+//	label=NAME          names the last of them
 //
 // Lines of work that follow one another are merged by committer time into one line of history. Everything else keeps the order
 // of the recipe, unless

@@ -1,7 +1,6 @@
 package analyzertest
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,9 +15,18 @@ type Want struct {
 	Subject  string // e-mail, or "repository"
 	Check    string
 	Severity string
+
+	// Explained is set of a finding that something explains: a note, which innocent fixtures may have.
+	Explained bool
 }
 
-func (w Want) String() string { return w.Subject + " " + w.Check + " " + w.Severity }
+func (w Want) String() string {
+	s := w.Subject + " " + w.Check + " " + w.Severity
+	if w.Explained {
+		s += " explained"
+	}
+	return s
+}
 
 // Fixture is a parsed fixture file.
 type Fixture struct {
@@ -109,6 +117,12 @@ func ParseFixture(text string) (*Fixture, error) {
 	if !seen["recipe"] || !seen["want"] {
 		return nil, errors.New("a fixture needs the sections recipe and want")
 	}
+	all := map[string]*Recipe{}
+	for _, k := range f.Known {
+		k.Recipe.known = maps.Clone(all) // those before, so that there is no circle
+		all[k.Name] = k.Recipe
+	}
+	f.Recipe.known = all
 	for _, name := range slices.Sorted(maps.Keys(contents)) {
 		if err := f.Recipe.addFile(name, contents[name]); err != nil {
 			return nil, err
@@ -156,17 +170,18 @@ func parseWant(body string) ([]Want, error) {
 		if len(fields) == 0 || fields[0][0] == '#' {
 			continue
 		}
-		if len(fields) != 3 || !slices.Contains([]string{"low", "medium", "high"}, fields[2]) {
-			return nil, fmt.Errorf("want line %q is not: SUBJECT CHECK low|medium|high", strings.TrimSpace(line))
+		explained := len(fields) == 4 && fields[3] == "explained"
+		if len(fields) != 3 && !explained || !slices.Contains([]string{"low", "medium", "high"}, fields[2]) {
+			return nil, fmt.Errorf("want line %q is not: SUBJECT CHECK low|medium|high [explained]", strings.TrimSpace(line))
 		}
-		out = append(out, Want{fields[0], fields[1], fields[2]})
+		out = append(out, Want{fields[0], fields[1], fields[2], explained})
 	}
 	slices.SortFunc(out, compareWant)
 	return out, nil
 }
 
 func compareWant(a, b Want) int {
-	return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Severity, b.Severity))
+	return strings.Compare(a.String(), b.String())
 }
 
 // Diff tells what is missing from got ("- ") and what is too much ("+ "), one finding a line; "" when they agree. Findings

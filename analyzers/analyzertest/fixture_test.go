@@ -18,7 +18,7 @@ zones: []
 -- want --
 ada@example.org zone-claim low
 # a remark
-repository dates-order medium
+repository dates-order medium explained
 `
 
 func TestLoad(t *testing.T) {
@@ -44,7 +44,7 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Want{{"ada@example.org", "zone-claim", "low"}, {"repository", "dates-order", "medium"}}
+	want := []Want{{"ada@example.org", "zone-claim", "low", false}, {"repository", "dates-order", "medium", true}}
 	if diff := cmp.Diff(want, f.Want); diff != "" || string(f.Claims) != "zones: []\n" || f.Path != path {
 		t.Errorf("fixture is %+v\n%s", f, diff)
 	}
@@ -75,7 +75,7 @@ func TestFixtureErrors(t *testing.T) {
 
 func TestDiff(t *testing.T) {
 	t.Parallel()
-	a, b, c := Want{"a@x", "zone-claim", "low"}, Want{"a@x", "zone-claim", "medium"}, Want{"b@x", "dates-order", "low"}
+	a, b, c := Want{"a@x", "zone-claim", "low", false}, Want{"a@x", "zone-claim", "medium", false}, Want{"b@x", "dates-order", "low", false}
 	if got := Diff([]Want{a, c}, []Want{c, a}); got != "" {
 		t.Errorf("equal lists differ: %s", got)
 	}

@@ -15,6 +15,7 @@ type Recipe struct {
 	files  map[string][]byte // contents for put=
 	people map[string]person
 	births map[string]time.Time // of OpenPGP keys
+	known  map[string]*Recipe   // for transplant
 	steps  []step
 	refs   []ref
 }
@@ -40,6 +41,8 @@ type step struct {
 	work     *workStep
 	byTime   bool // order time is in force
 	sequence int  // steps of one sequence are sorted together
+
+	transplant *transplantStep // alone in its sequence
 }
 
 type commitStep struct {
@@ -100,6 +103,8 @@ type parser struct {
 	byTime   bool
 	sequence int
 	lastWork bool
+
+	lastTransplant bool
 }
 
 func (p *parser) statement(line string) error {
@@ -122,6 +127,13 @@ func (p *parser) statement(line string) error {
 		}
 		p.add(step{work: w})
 		return nil
+	case "transplant":
+		t, err := p.transplant(rest)
+		if err != nil {
+			return err
+		}
+		p.add(step{transplant: t})
+		return nil
 	case "order":
 		return p.order(rest)
 	case "key":
@@ -141,10 +153,10 @@ func (p *parser) statement(line string) error {
 
 // add files a step. Steps that will be sorted together carry one sequence number.
 func (p *parser) add(s step) {
-	if !p.byTime && (s.work == nil || !p.lastWork) {
+	if s.transplant != nil || p.lastTransplant || !p.byTime && (s.work == nil || !p.lastWork) {
 		p.sequence++
 	}
-	p.lastWork = s.work != nil
+	p.lastWork, p.lastTransplant = s.work != nil, s.transplant != nil
 	s.line, s.byTime, s.sequence = p.line, p.byTime, p.sequence
 	p.recipe.steps = append(p.recipe.steps, s)
 }

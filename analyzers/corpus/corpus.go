@@ -54,6 +54,7 @@ type Source struct {
 	First    int64 // earliest author time, Unix seconds
 	Last     int64
 	Licence  string // SPDX identifier of its licence file, where it has one that is known; "" otherwise
+	Notice   uint64 // hash of the copyright lines of that file; 0 where it has none
 	Commits  int
 	Files    int
 	Bytes    int64 // of the files that were fingerprinted

@@ -1,5 +1,10 @@
 package fingerprint
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Tile is a run of tokens that two files share.
 type Tile struct{ A, B, Length int32 }
 
@@ -24,5 +29,136 @@ type Match struct {
 	Consistent bool     // each of them has one name in B throughout, and no two have the same
 }
 
-// Compare finds what b has of the kept lines of a; keep nil keeps all. Tiles of fewer than shortest tokens do not count.
-func Compare(a, b *File, shortest int, keep func(line int32) bool) *Match { panic("not written yet") }
+// Compare finds what b has of the kept lines of a by greedy string tiling (Wise, "String Similarity via Greedy String Tiling and
+// Running Karp-Rabin Matching", 1993): the longest common run of tokens first, then the longest of what is left, down to shortest.
+// Keep nil keeps all. Names, numbers and strings count by their kind, but as they stand within tables of data, which are else all alike.
+// Files of languages that cannot be compared share nothing. Of runs that stand in many places not all pairs are tried, so that the time
+// stays near linear; where keep is nil, what is found does not depend on the order of the two files.
+func Compare(a, b *File, shortest int, keep func(line int32) bool) *Match {
+	x, y := side{tokens: a.Tokens}, side{tokens: b.Tokens}
+	m := &Match{OfA: x.keep(a, keep), OfB: len(b.Tokens)}
+	if a.Language.group != b.Language.group || len(a.Tokens) == 0 || len(b.Tokens) == 0 {
+		return m
+	}
+	x.values, y.values = values(a.Tokens), values(b.Tokens)
+	if inOrder(a, b) {
+		m.Tiles = tile(&x, &y, max(shortest, 1))
+	} else {
+		m.Tiles = tile(&y, &x, max(shortest, 1))
+		for i, t := range m.Tiles {
+			m.Tiles[i] = Tile{A: t.B, B: t.A, Length: t.Length}
+		}
+	}
+	slices.SortFunc(m.Tiles, func(s, t Tile) int { return cmp.Compare(s.A, t.A) })
+	m.count(a.Tokens, b.Tokens)
+	m.Regions = regions(m.Tiles, a.Tokens, b.Tokens)
+	return m
+}
+
+// inOrder is an order of files that does not ask which of them is whose.
+func inOrder(a, b *File) bool {
+	if len(a.Tokens) != len(b.Tokens) {
+		return len(a.Tokens) < len(b.Tokens)
+	}
+	return slices.CompareFunc(a.Tokens, b.Tokens, func(s, t Token) int { return cmp.Compare(s.Exact, t.Exact) }) <= 0
+}
+
+// side is one of the two files that are compared.
+type side struct {
+	tokens []Token
+	values []uint32 // what is compared of them
+	left   []bool   // the tokens on lines that are not kept; nil: none
+}
+
+// keep notes which tokens are kept, and counts them.
+func (s *side) keep(f *File, keep func(line int32) bool) int {
+	if keep == nil {
+		return len(f.Tokens)
+	}
+	s.left = slices.Repeat([]bool{true}, len(f.Tokens))
+	n := 0
+	for from, to := range f.runs(keep) {
+		n += to - from
+		clear(s.left[from:to])
+	}
+	return n
+}
+
+// open tells whether a token may be part of a tile.
+func (s *side) open(i int) bool { return s.left == nil || !s.left[i] }
+
+// values are the abstract hashes of tokens; those of which every abstract gram is one of a table of data keep their exact ones.
+func values(tokens []Token) []uint32 {
+	v := make([]uint32, len(tokens))
+	varied := 0 // tokens before this one stand in a gram that counts
+	var seen variety
+	for i := range tokens {
+		v[i] = tokens[i].Exact
+		seen.add(tokens[i].Abstract)
+		if i < AbstractK-1 && i < len(tokens)-1 {
+			continue
+		}
+		first := max(0, i-AbstractK+1)
+		if seen.distinct >= distinctFloor || len(tokens) < AbstractK {
+			for j := max(first, varied); j <= i; j++ {
+				v[j] = tokens[j].Abstract
+			}
+			varied = i + 1
+		}
+		seen.drop(tokens[first].Abstract)
+	}
+	return v
+}
+
+// count fills in what follows from the tiles, token by token.
+func (m *Match) count(a, b []Token) {
+	var names []renaming
+	for _, t := range m.Tiles {
+		m.Tokens += int(t.Length)
+		m.Longest = max(m.Longest, int(t.Length))
+		m.Exact += exactTokens(t, a, b)
+		for i := range t.Length {
+			if s, o := &a[t.A+i], &b[t.B+i]; s.Kind == Identifier && o.Kind == Identifier {
+				names = append(names, renaming{s.Exact, o.Exact})
+			}
+		}
+	}
+	m.Renamed, m.Consistent = renamed(names)
+}
+
+func exactTokens(t Tile, a, b []Token) int {
+	n := 0
+	for i := range t.Length {
+		if a[t.A+i].Exact == b[t.B+i].Exact {
+			n++
+		}
+	}
+	return n
+}
+
+// renaming is a name of the one file where the other has another, or the same.
+type renaming struct{ from, to uint32 }
+
+// renamed counts the names that have another in the other file, and tells whether that is a mapping of one to one.
+func renamed(names []renaming) (n int, consistent bool) {
+	slices.SortFunc(names, func(s, t renaming) int { return cmp.Or(cmp.Compare(s.from, t.from), cmp.Compare(s.to, t.to)) })
+	names = slices.Compact(names)
+	consistent = true
+	sources := make(map[uint32]int, len(names))
+	for _, r := range names {
+		sources[r.to]++
+	}
+	for i := 0; i < len(names); {
+		end, other, shared := i, false, false
+		for ; end < len(names) && names[end].from == names[i].from; end++ {
+			other = other || names[end].to != names[i].from
+			shared = shared || sources[names[end].to] > 1
+		}
+		if other {
+			n++
+			consistent = consistent && end == i+1 && !shared
+		}
+		i = end
+	}
+	return n, consistent && n > 0
+}

@@ -58,13 +58,15 @@ type Text struct {
 	Comment bool
 }
 
-// File is one file taken apart. It may be used again for its memory.
+// File is one file taken apart. It may be used again for its memory; only one goroutine may use it at a time.
 type File struct {
 	Language *Language
 	Tokens   []Token // at most 1,000,000
 	Texts    []Text  // at most 10,000
 	Lines    int     // of the file
 	More     bool    // there were more tokens
+
+	hashes []uint64 // of grams; used again
 }
 
 // Print is one fingerprint.
@@ -72,31 +74,4 @@ type Print struct {
 	Hash  uint64 // of the language group, the level and the tokens of the gram
 	Token int32  // index of its first token
 	Line  int32  // on which that stands, from 1
-}
-
-// Language is the set of rules by which the files of one language are taken apart.
-type Language struct{ name string }
-
-// Name is the usual name of the language.
-func (l *Language) Name() string { return l.name }
-
-// LanguageOf tells the language by the path of a file; nil where it is none that holds code.
-func LanguageOf(path string) *Language { panic("not written yet") }
-
-// Lex takes a file apart.
-func (f *File) Lex(l *Language, text []byte) { panic("not written yet") }
-
-// Sum is a hash of all tokens of the file.
-func (f *File) Sum(level Level) uint64 { panic("not written yet") }
-
-// Prints appends the fingerprints of one level, by token. Tokens on lines that are not kept belong to no gram, and none spans
-// them; keep nil keeps all.
-func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Print {
-	panic("not written yet")
-}
-
-// Grams appends the hashes of all grams of one level, by token, of which Prints picks some: what is looked up, where Prints is
-// what is kept.
-func (f *File) Grams(dst []Print, level Level, keep func(line int32) bool) []Print {
-	panic("not written yet")
 }

@@ -108,6 +108,8 @@ type FileChange struct {
 	New  object.ID
 	Kind ChangeKind
 	Mode uint32 // of the new version: 0o100644 or 0o100755
+
+	OldMode uint32 // of the old version, likewise; 0 where Kind is Added
 }
 
 // Line is one added line.

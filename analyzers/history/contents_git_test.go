@@ -221,8 +221,14 @@ func (c *gitCommit) raw(t *testing.T, f []string, path string) {
 		c.other++
 		return
 	case !wasFile:
+		if !old.IsZero() {
+			c.other++
+		}
 		change.Kind, change.Old = history.Added, object.ID{}
 	case !isFile:
+		if !now.IsZero() {
+			c.other++
+		}
 		change.Kind, change.New, change.Mode = history.Deleted, object.ID{}, 0
 	}
 	c.files = append(c.files, change)

@@ -15,7 +15,7 @@ import (
 
 func isNoContents(err error) bool { return errors.Is(err, history.ErrNoContents) }
 
-// TestContentsOfHostileRepositories looks at the message, the changes and the added lines of every commit of every case of the
+// TestContentsOfHostileRepositories looks at the message, the changes, the patches and the files of every commit of every case of the
 // corpus that BONAFIDE_HOSTILE names. Each case ends in bounded time and memory, and what cannot be read is an error.
 func TestContentsOfHostileRepositories(t *testing.T) {
 	corpus := os.Getenv("BONAFIDE_HOSTILE")
@@ -141,6 +141,13 @@ func hostileContents(t *testing.T, repo string) (sum hostileSum) {
 			lines, err := contents.Added(ctx, &changes.Files[k])
 			sum.note(err)
 			sum.lines += len(lines)
+			patch, patchErr := contents.Patch(ctx, &changes.Files[k])
+			if err == nil && patchErr == nil && len(patch.Lines) != len(lines) || err != nil && patchErr == nil {
+				t.Errorf("%s: %d lines and %v, but of the patch %d and %v", changes.Files[k].Path, len(lines), err, len(patch.Lines), patchErr)
+			}
+		}
+		if files, err := contents.Files(ctx, id); err == nil && len(files.Files) > 200_000 {
+			t.Errorf("%d files are listed", len(files.Files))
 		}
 	}
 	if ctx.Err() != nil {

@@ -69,6 +69,8 @@ type contentReader struct {
 	trees   treeDiff
 	lines   lineDiff
 	text    []byte // a copy of the new version
+
+	patchHash patchHash
 }
 
 // use runs f with a reader. A fault of ours becomes an error, so that no repository can end the process; the reader, whose
@@ -101,6 +103,7 @@ func (c *contents) put(r *contentReader) {
 	if cap(r.text) > keepScratch {
 		r.text = nil
 	}
+	r.lines.before.text, r.lines.now.text = nil, nil
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.idle) < runtime.GOMAXPROCS(0) {
@@ -216,34 +219,22 @@ func splitSigned(data []byte) (signed, signature []byte) {
 }
 
 // Added implements Contents. Files of more than 1 MiB or 200,000 lines are too large. A deleted file and one that was only
-// renamed have no added lines. The lines are those that a Myers diff shows as added, which is what git shows but for a few
-// files where more than one diff is right; beyond a bound on its work, fewer lines than possible are found to be kept.
+// renamed have no added lines. The lines are those that git diff shows as added, but for a few huge changes, where git's heuristics
+// and the bound on our work decide otherwise: fewer lines than possible may be found to be kept.
 func (c *contents) Added(ctx context.Context, f *FileChange) (lines []Line, err error) {
 	if f.Kind == Deleted || f.Kind == Renamed || f.New.IsZero() {
 		return nil, nil
 	}
 	err = c.use(func(r *contentReader) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		now, err := c.text(r, f.New)
+		now, before, err := c.versions(ctx, r, f)
 		if err != nil {
 			return err
 		}
-		if f.Kind == Added || f.Old.IsZero() {
-			lines, err = r.lines.added(nil, now)
+		if err := r.lines.run(before, now); err != nil {
 			return err
 		}
-		r.text = append(r.text[:0], now...)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		before, err := c.text(r, f.Old)
-		if err != nil {
-			return err
-		}
-		lines, err = r.lines.added(before, r.text)
-		return err
+		lines = r.lines.now.changes()
+		return nil
 	})
 	return lines, err
 }
@@ -268,15 +259,17 @@ func (c *contents) text(r *contentReader, id object.ID) ([]byte, error) {
 	return o.Data, nil
 }
 
-// Patch implements Contents.
-func (c *contents) Patch(ctx context.Context, f *FileChange) (*Patch, error) {
-	panic("not written yet")
+// Blob implements Contents. The copy is the caller's.
+func (c *contents) Blob(ctx context.Context, id object.ID) (text []byte, err error) {
+	err = c.use(func(r *contentReader) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		found, err := c.text(r, id)
+		if err == nil {
+			text = append(make([]byte, 0, len(found)), found...)
+		}
+		return err
+	})
+	return text, err
 }
-
-// Files implements Contents.
-func (c *contents) Files(ctx context.Context, commit object.ID) (*Listing, error) {
-	panic("not written yet")
-}
-
-// Blob implements Contents.
-func (c *contents) Blob(ctx context.Context, id object.ID) ([]byte, error) { panic("not written yet") }

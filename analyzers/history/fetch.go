@@ -27,7 +27,8 @@ import (
 	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
-func isURL(target string) bool { return strings.Contains(target, "://") }
+// IsURL tells whether Open takes a target for a URL and not for a path.
+func IsURL(target string) bool { return strings.Contains(target, "://") }
 
 // repoPath is OWNER/REPO, with groups in between as some hosts have them.
 var repoPath = regexp.MustCompile(`^(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){2,6}/?$`)
@@ -52,15 +53,15 @@ func checkURL(target string) (*url.URL, error) {
 	return u, nil
 }
 
-// fetch brings the repository at a URL into the cache, bare and without the contents of files where the server can leave them
-// out, and gives its folder. A repository that is there already is brought up to date. What is interrupted leaves the cache
+// fetch brings the repository at a URL into the cache, bare and, unless they are asked for, without the contents of files where the
+// server can leave them out, and gives its folder. A repository that is there already is brought up to date. What is interrupted leaves the cache
 // as it was: packs and references are moved into place whole.
 func fetch(ctx context.Context, target string, o OpenOptions) (string, error) {
 	u, err := checkURL(target)
 	if err != nil {
 		return "", &Error{Doing: "fetch " + quoted(stripUser(target)), Err: err, Do: "give it as https://HOST/OWNER/REPO"}
 	}
-	dir, err := cacheFolder(u, o.CacheDir)
+	dir, err := cacheFolder(u, o.CacheDir, o.Fetch.Contents)
 	if err != nil {
 		return "", &Error{Doing: "make the cache folder", Err: err, Do: "name another one with --cache-dir"}
 	}
@@ -99,8 +100,9 @@ func describeFetch(u *url.URL, err error) error {
 	return e
 }
 
-// cacheFolder is HOST/NAME-HASH.git below the cache, so that no two URLs share one and none leaves it.
-func cacheFolder(u *url.URL, base string) (string, error) {
+// cacheFolder is HOST/NAME-HASH.git below the cache, so that no two URLs share one and none leaves it. A repository with the contents
+// of its files has a folder of its own: a server that is told what the other folder has would not send what is left out there.
+func cacheFolder(u *url.URL, base string, contents bool) (string, error) {
 	if base == "" {
 		user, err := os.UserCacheDir()
 		if err != nil {
@@ -110,7 +112,11 @@ func cacheFolder(u *url.URL, base string) (string, error) {
 	}
 	sum := sha256.Sum256([]byte(u.Host + strings.TrimSuffix(u.Path, ".git")))
 	name := strings.TrimSuffix(u.Path[strings.LastIndexByte(u.Path, '/')+1:], ".git")
-	dir := filepath.Join(base, "repos", strings.ReplaceAll(u.Host, ":", "+"), name+"-"+hex.EncodeToString(sum[:6])+".git")
+	end := ".git"
+	if contents {
+		end = "+contents.git"
+	}
+	dir := filepath.Join(base, "repos", strings.ReplaceAll(u.Host, ":", "+"), name+"-"+hex.EncodeToString(sum[:6])+end)
 	for _, sub := range []string{"objects/info", "objects/pack", "refs"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
 			return "", bare(err)
@@ -140,7 +146,7 @@ func fetchInto(ctx context.Context, dir string, u *url.URL, o FetchOptions) erro
 		return err
 	}
 	req := packp.NewUploadPackRequestFromCapabilities(adv.Capabilities)
-	partial := adv.Capabilities.Supports(capability.Filter)
+	partial := !o.Contents && adv.Capabilities.Supports(capability.Filter)
 	if partial {
 		req.Filter = packp.FilterBlobNone()
 		if err := req.Capabilities.Set(capability.Filter); err != nil {

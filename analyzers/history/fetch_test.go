@@ -61,9 +61,13 @@ func (c *counting) Write(p []byte) (int, error) {
 
 func (s *server) open(t *testing.T, path, cache string) (*history.Repository, error) {
 	t.Helper()
-	r, err := history.Open(context.Background(), s.URL+path, history.OpenOptions{
-		Untrusted: true, CacheDir: cache, Fetch: history.FetchOptions{Client: s.Client().Transport},
-	})
+	return s.openWith(t, path, cache, history.FetchOptions{})
+}
+
+func (s *server) openWith(t *testing.T, path, cache string, o history.FetchOptions) (*history.Repository, error) {
+	t.Helper()
+	o.Client = s.Client().Transport
+	r, err := history.Open(context.Background(), s.URL+path, history.OpenOptions{Untrusted: true, CacheDir: cache, Fetch: o})
 	if err == nil {
 		t.Cleanup(func() { _ = r.Close() })
 	}
@@ -130,6 +134,69 @@ func TestFetch(t *testing.T) {
 				t.Errorf("temporary files are left: %v", left)
 			}
 		})
+	}
+}
+
+// With contents everything is fetched, even where the cache has the same commits without them, and no more than the limit.
+func TestFetchContents(t *testing.T) {
+	t.Parallel()
+	root, repo := project(t, 30)
+	srv := serve(t, root, "GIT_CONFIG_KEY_1=uploadpack.allowFilter", "GIT_CONFIG_VALUE_1=true")
+	cache := t.TempDir()
+	// files gives how many text files can be read, of all that the commits change.
+	files := func(o history.FetchOptions) (read, all int) {
+		r, err := srv.openWith(t, "/owner/repo", cache, o)
+		must(t, err)
+		h, err := r.Read(context.Background(), history.ReadOptions{All: true})
+		must(t, err)
+		if h.Facts.Partial == o.Contents {
+			t.Errorf("partial: %v, with contents: %v", h.Facts.Partial, o.Contents)
+		}
+		contents := r.Contents()
+		for i := range h.Commits {
+			changes, err := contents.Changes(context.Background(), h.Commits[i].ID)
+			must(t, err)
+			for k := range changes.Files {
+				all++
+				_, err := contents.Patch(context.Background(), &changes.Files[k])
+				if err == nil {
+					read++
+				} else if !errors.Is(err, history.ErrNoContents) {
+					t.Error(err)
+				}
+			}
+		}
+		return read, all
+	}
+	if read, all := files(history.FetchOptions{}); read != 0 || all == 0 {
+		t.Errorf("without contents %d of %d files can be read", read, all)
+	}
+	whole, all := files(history.FetchOptions{Contents: true})
+	if whole != all || all == 0 {
+		t.Errorf("with contents %d of %d files can be read", whole, all)
+	}
+	run(t, repo, []byte("commit refs/heads/main\ncommitter Ada Example <ada@example.org> 1700000000 +0100\ndata 1\nx\nfrom refs/heads/main^0\nM 100644 inline fresh\ndata 2\nx\n\n"), "fast-import", "--quiet")
+	if read, all := files(history.FetchOptions{Contents: true}); read != all || all != whole+1 {
+		t.Errorf("after a new commit %d of %d files can be read, %d before", read, all, whole)
+	}
+	if read, all := files(history.FetchOptions{}); read != 0 || all != whole+1 {
+		t.Errorf("without contents again %d of %d files can be read", read, all)
+	}
+	if _, err := srv.openWith(t, "/owner/repo", t.TempDir(), history.FetchOptions{Contents: true, MaxBytes: 700}); err == nil || !strings.Contains(err.Error(), "more than the limit") {
+		t.Errorf("too much: %v", err)
+	}
+	folders, err := filepath.Glob(filepath.Join(cache, "repos", "*", "*"))
+	if err != nil || len(folders) != 2 {
+		t.Errorf("in the cache: %v %v", folders, err)
+	}
+}
+
+func TestIsURL(t *testing.T) {
+	t.Parallel()
+	for target, want := range map[string]bool{"https://github.com/a/b": true, "file:///a": true, "a/b": false, "/a/b": false, "C:\\a": false, "git@github.com:a/b": false} {
+		if history.IsURL(target) != want {
+			t.Errorf("%s: %v", target, !want)
+		}
 	}
 }
 

@@ -18,84 +18,63 @@ type lineCount struct {
 }
 
 const (
-	maxFrequent = 1024    // times; what comes more often is frequent in any file
-	rankWindow  = 100     // lines to each side that are looked at
-	fewStaying  = 4       // one in so many of the lines around must have a match, or a frequent one is not kept
-	leastLonely = 3*2 + 1 // fewer unmatched lines than this cannot outweigh a frequent one
+	maxFrequent = 1024 // times; what comes more often is frequent in any file
+	rankWindow  = 100  // lines to each side that are looked at
+	fewStaying  = 4    // one in so many of the lines around must have a match, or a frequent one is not kept
 )
 
-// rank sets the ranks of all lines. As in git, a line is frequent when the other version has it as often as about twice the square
-// root of the number of lines.
-func (d *lineDiff) rank(above, below []byte) {
+// rank sets the ranks of all lines. As in git, what counts is how often the whole other version has a line, and a line is frequent
+// when it has it as often as about twice the square root of the number of lines.
+func (d *lineDiff) rank(above int) {
 	d.counts = sized(d.counts, int(d.table.used))
 	clear(d.counts)
 	for _, n := range d.old.numbers {
 		d.counts[n].old++
 	}
-	lonely := 0
 	for _, n := range d.new.numbers {
-		if n < 0 {
-			lonely++
-			continue
-		}
 		d.counts[n].new++
 	}
-	gone := 0
-	for _, n := range d.old.numbers {
-		if d.counts[n].new == 0 {
-			gone++
-		}
-	}
-	common := 0
-	if max(lonely, gone) >= leastLonely {
-		lengths := d.new.lengths()
-		common = d.countCommon(above, lengths) + d.countCommon(below, lengths)
-	}
-	d.old.rank(common, func(n int32) int32 { return d.counts[n].new + d.counts[n].common })
-	d.new.rank(common, func(n int32) int32 { return d.counts[n].old + d.counts[n].common })
+	lengths := d.old.lengths() | d.new.lengths()
+	d.countCommon(lengths, 0, above)
+	d.countCommon(lengths, above+len(d.old.numbers), len(d.before.ends))
+	d.old.rank(len(d.before.ends), func(n int32) int32 { return d.counts[n].new + d.counts[n].common })
+	d.new.rank(len(d.now.ends), func(n int32) int32 { return d.counts[n].old + d.counts[n].common })
 }
 
-// lengths is the set of the lengths of the lines that both versions have, where 63 stands for all that are longer. It saves looking
-// up most of the lines of a file.
+// lengths is the set of the lengths of the lines, where 63 stands for all that are longer. It saves looking up most of the lines of a
+// file.
 func (l *lineSide) lengths() (set uint64) {
-	from := int32(0)
-	for i, end := range l.ends {
-		if l.numbers[i] >= 0 {
-			set |= 1 << min(end-from, 63)
-		}
-		from = end
+	for i := range l.numbers {
+		set |= 1 << min(len(l.version.line(l.first+i)), 63)
 	}
 	return set
 }
 
-// countCommon counts the lines of these lengths that both versions have at one end, and gives how many lines there are.
-func (d *lineDiff) countCommon(text []byte, lengths uint64) int {
-	d.ends = lineEnds(d.ends[:0], text)
-	from := int32(0)
-	for _, end := range d.ends {
-		if lengths>>min(end-from, 63)&1 != 0 {
-			if n := d.table.find(text[from:end]); n >= 0 {
-				d.counts[n].common++
-			}
-		}
-		from = end
-	}
-	return len(d.ends)
-}
-
-func (l *lineSide) rank(common int, inOther func(number int32) int32) {
-	l.ranks = sized(l.ranks, len(l.numbers))
-	lines := len(l.numbers) + common
-	many := int32(min(maxFrequent, 1<<((bits.Len(uint(lines))+1)/2)))
-	for i, n := range l.numbers {
-		l.ranks[i] = unmatched
-		if n < 0 {
+// countCommon counts the lines of these lengths in a part that both versions have.
+func (d *lineDiff) countCommon(lengths uint64, from, to int) {
+	v := &d.before
+	for i := from; i < to; i++ {
+		line := v.line(i)
+		if lengths>>min(len(line), 63)&1 == 0 {
 			continue
 		}
-		if times := inOther(n); times >= many {
+		if n := d.table.find(line); n >= 0 {
+			d.counts[n].common++
+		}
+	}
+}
+
+func (l *lineSide) rank(lines int, inOther func(number int32) int32) {
+	l.ranks = sized(l.ranks, len(l.numbers))
+	many := int32(min(maxFrequent, 1<<((bits.Len(uint(lines))+1)/2)))
+	for i, n := range l.numbers {
+		switch times := inOther(n); {
+		case times >= many:
 			l.ranks[i] = frequent
-		} else if times > 0 {
+		case times > 0:
 			l.ranks[i] = matched
+		default:
+			l.ranks[i] = unmatched
 		}
 	}
 }

@@ -14,132 +14,134 @@ const (
 	binaryProbe  = 8_000   // bytes in which a NUL makes a file binary, as in git
 )
 
-// lineDiff finds the lines that a new version has and an old one has not. It is used again for its memory: at most some 20 MB.
+// lineDiff finds the lines that one version of a text has and the other has not, as git does: the scripts and what follows from them
+// are git's but for a few huge changes, in which git takes what looks good before the shortest script is found. It is used again for
+// its memory: at most some 30 MB.
 //
-// Lines are compared with their line ends, as git does, so that a last line that gains its line feed is an added one. First the
-// common beginning and end are set aside, byte by byte; the lines between are turned into small numbers by their hashes; those
-// that cannot be kept are set aside (see lineanchors.go); what remains is for Myers' algorithm (see linescript.go).
+// Lines are compared with their line ends, so that a last line that gains its line feed is an added one. First the common beginning
+// and end are set aside, byte by byte; the lines between are turned into small numbers by their hashes; those that cannot be kept are
+// set aside (see lineanchors.go); what remains is for Myers' algorithm (see linescript.go). At last the groups of changed lines are
+// moved to their places (see lineslide.go).
 type lineDiff struct {
 	script script
 	table  lineTable
 	old    lineSide
 	new    lineSide
 	counts []lineCount // by number
-	place  []int32     // of each entry of script.b: which line it is
-	isNew  []bool      // of each line of the new version: it is added
-	ends   []int32     // of lines that are only counted
+	placeA []int32     // of each entry of script.a: which line it is
+	placeB []int32     // of each entry of script.b
+
+	before, now version // with all their lines
 }
 
 // lineSide is the lines of one version between the common beginning and end.
 type lineSide struct {
-	ends    []int32    // where each line ends
-	numbers []int32    // of each line; -1 for one that the old version does not have there
+	version *version
+	first   int        // the first of these lines
+	numbers []int32    // of each line
 	ranks   []lineRank // of each line
 }
 
-// added gives the lines of now that before does not have. They refer to neither.
-func (d *lineDiff) added(before, now []byte) ([]Line, error) {
+// run compares two texts and sets the lines that are changed in either.
+func (d *lineDiff) run(before, now []byte) error {
 	prefix, suffix := commonEnds(before, now)
-	before, between := before[prefix:len(before)-suffix], now[prefix:len(now)-suffix]
-	if len(between) == 0 {
-		return nil, nil
+	old, new := before[prefix:len(before)-suffix], now[prefix:len(now)-suffix]
+	if most := max(countLines(old), countLines(new)); most > maxTextLines {
+		return fmt.Errorf("%w: %d lines", ErrTooLarge, most)
 	}
-	if most := max(countLines(between), countLines(before)); most > maxTextLines {
-		return nil, fmt.Errorf("%w: %d lines", ErrTooLarge, most)
+	above := d.index(before, now, prefix, suffix)
+	gone, added := d.before.changed[above:], d.now.changed[above:]
+	switch {
+	case len(old) == 0:
+		mark(added[:countLines(new)])
+	case len(new) == 0:
+		mark(gone[:countLines(old)])
+	default:
+		d.compare(above, gone, added)
 	}
-	d.new.ends = lineEnds(d.new.ends[:0], between)
-	d.isNew = sized(d.isNew, len(d.new.ends))
-	d.compare(before, between, now[:prefix], now[len(now)-suffix:])
-	return d.collect(between, 1+bytes.Count(now[:prefix], []byte{'\n'})), nil
+	d.slide(above)
+	return nil
 }
 
-// lineEnds appends where each line ends, behind its line feed.
-func lineEnds(ends []int32, text []byte) []int32 {
+// index finds the lines of both versions, of which none is changed yet, and gives the number of lines of the common beginning.
+func (d *lineDiff) index(before, now []byte, prefix, suffix int) (above int) {
+	a, b := &d.before, &d.now
+	a.text, b.text = before, now
+	a.ends = lineEnds(a.ends[:0], before[:prefix], 0)
+	above = len(a.ends)
+	a.ends = lineEnds(a.ends, before[prefix:len(before)-suffix], prefix)
+	below := len(a.ends)
+	a.ends = lineEnds(a.ends, before[len(before)-suffix:], len(before)-suffix)
+	b.ends = append(b.ends[:0], a.ends[:above]...)
+	b.ends = lineEnds(b.ends, now[prefix:len(now)-suffix], prefix)
+	d.old = lineSide{version: a, first: above, numbers: sized(d.old.numbers, below-above), ranks: d.old.ranks}
+	d.new = lineSide{version: b, first: above, numbers: sized(d.new.numbers, len(b.ends)-above), ranks: d.new.ranks}
+	shift := int32(len(now) - len(before))
+	for _, end := range a.ends[below:] {
+		b.ends = append(b.ends, end+shift)
+	}
+	for _, v := range []*version{a, b} {
+		v.changed = sized(v.changed, len(v.ends)+1)
+		clear(v.changed)
+	}
+	return above
+}
+
+func mark(lines []bool) {
+	for i := range lines {
+		lines[i] = true
+	}
+}
+
+// lineEnds appends where each line of a part of a text ends, behind its line feed; the part begins at from.
+func lineEnds(ends []int32, text []byte, from int) []int32 {
 	for at := 0; at < len(text); {
 		n := bytes.IndexByte(text[at:], '\n') + 1
 		if n == 0 {
 			n = len(text) - at
 		}
 		at += n
-		ends = append(ends, int32(at))
+		ends = append(ends, int32(from+at))
 	}
 	return ends
 }
 
-// compare sets isNew. above and below are the common beginning and end.
-func (d *lineDiff) compare(before, now, above, below []byte) {
-	if len(before) == 0 {
-		for i := range d.isNew {
-			d.isNew[i] = true
-		}
-		return
-	}
-	d.old.ends = lineEnds(d.old.ends[:0], before)
-	d.table.reset(len(d.old.ends))
-	d.old.number(before, d.table.number)
-	d.new.number(now, d.table.find)
-	d.rank(above, below)
+// compare sets gone and added, of the lines between the common beginning and end; above is how many lines stand before them.
+func (d *lineDiff) compare(above int, gone, added []bool) {
+	d.table.reset(len(d.old.numbers) + len(d.new.numbers))
+	d.old.number(&d.table)
+	d.new.number(&d.table)
+	d.rank(above)
 	s := &d.script
-	s.a, s.b, d.place = s.a[:0], s.b[:0], d.place[:0]
+	s.a, s.b, d.placeA, d.placeB = s.a[:0], s.b[:0], d.placeA[:0], d.placeB[:0]
 	for i, n := range d.old.numbers {
-		if d.counts[n].new > 0 && d.old.mayStay(i) {
+		gone[i] = !d.old.mayStay(i)
+		if !gone[i] {
 			s.a = append(s.a, n)
+			d.placeA = append(d.placeA, int32(i))
 		}
 	}
 	for i, n := range d.new.numbers {
-		d.isNew[i] = n < 0 || !d.new.mayStay(i)
-		if !d.isNew[i] {
+		added[i] = !d.new.mayStay(i)
+		if !added[i] {
 			s.b = append(s.b, n)
-			d.place = append(d.place, int32(i))
+			d.placeB = append(d.placeB, int32(i))
 		}
 	}
 	s.run(int(d.table.used))
-	for j, added := range s.added {
-		if added {
-			d.isNew[d.place[j]] = true
-		}
+	for i, left := range s.removed {
+		gone[d.placeA[i]] = left
+	}
+	for j, left := range s.added {
+		added[d.placeB[j]] = left
 	}
 }
 
 // number sets the number of each line.
-func (l *lineSide) number(text []byte, number func(line []byte) int32) {
-	l.numbers = sized(l.numbers, len(l.ends))
-	from := int32(0)
-	for i, end := range l.ends {
-		l.numbers[i] = number(text[from:end])
-		from = end
+func (l *lineSide) number(table *lineTable) {
+	for i := range l.numbers {
+		l.numbers[i] = table.number(l.version.line(l.first + i))
 	}
-}
-
-// collect copies the lines that are new; first is the number of the first line of now.
-func (d *lineDiff) collect(now []byte, first int) []Line {
-	lines, size, from := 0, 0, int32(0)
-	for i, end := range d.new.ends {
-		if d.isNew[i] {
-			lines++
-			size += int(end - from)
-		}
-		from = end
-	}
-	if lines == 0 {
-		return nil
-	}
-	out, text := make([]Line, 0, lines), make([]byte, 0, size)
-	from = 0
-	for i, end := range d.new.ends {
-		if d.isNew[i] {
-			line, l := now[from:end], Line{Number: first + i}
-			if cut, ok := bytes.CutSuffix(line, []byte{'\n'}); ok {
-				line, l.CRLF = bytes.CutSuffix(cut, []byte{'\r'})
-			}
-			begin := len(text)
-			text = append(text, line...)
-			l.Text = text[begin:len(text):len(text)]
-			out = append(out, l)
-		}
-		from = end
-	}
-	return out
 }
 
 // countLines counts a last line without line feed too.

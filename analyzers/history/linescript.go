@@ -12,6 +12,7 @@ import "math"
 type script struct {
 	a, b     []int32
 	added    []bool // of each entry of b: not in the subsequence
+	removed  []bool // of each entry of a, likewise
 	fwd, bwd []int32
 	origin   int32 // index of diagonal 0 in fwd and bwd; a diagonal is the index in a minus the index in b
 	work     int
@@ -28,11 +29,13 @@ const (
 	maxScriptWork = 1 << 24 // steps along diagonals: some 40 ms
 )
 
-// run sets added; numbers are below the given one.
+// run sets added and removed; numbers are below the given one.
 func (s *script) run(numbers int) {
 	s.numbers = numbers
 	s.added = sized(s.added, len(s.b))
 	clear(s.added)
+	s.removed = sized(s.removed, len(s.a))
+	clear(s.removed)
 	size := len(s.a) + len(s.b) + 3
 	s.fwd, s.bwd = sized(s.fwd, size), sized(s.bwd, size)
 	s.origin = int32(len(s.b)) + 1
@@ -56,13 +59,8 @@ func (s *script) compare(r region) {
 			r.ahi--
 			r.bhi--
 		}
-		if r.blo == r.bhi {
-			return
-		}
-		if r.alo == r.ahi {
-			for j := r.blo; j < r.bhi; j++ {
-				s.added[j] = true
-			}
+		if r.alo == r.ahi || r.blo == r.bhi {
+			s.drop(r)
 			return
 		}
 		i, j, ok := s.split(r)
@@ -76,6 +74,16 @@ func (s *script) compare(r region) {
 		}
 		s.compare(left)
 		r = right
+	}
+}
+
+// drop leaves a region out of the subsequence.
+func (s *script) drop(r region) {
+	for i := r.alo; i < r.ahi; i++ {
+		s.removed[i] = true
+	}
+	for j := r.blo; j < r.bhi; j++ {
+		s.added[j] = true
 	}
 }
 
@@ -202,12 +210,13 @@ func (s *script) anchor(r region) {
 		return
 	}
 	for p := s.tails[len(s.tails)-1]; p >= 0; p = s.pairs[p].before {
-		s.added[s.pairs[p].b] = false
+		s.added[s.pairs[p].b], s.removed[s.pairs[p].a] = false, false
 	}
 }
 
-// pair sets pairs, in the order of b, and marks all of b as added.
+// pair sets pairs, in the order of b, and marks the whole region as left out.
 func (s *script) pair(r region) {
+	s.drop(r)
 	s.head, s.next = sized(s.head, s.numbers), sized(s.next, int(r.ahi-r.alo))
 	s.pairs = s.pairs[:0]
 	for _, n := range s.b[r.blo:r.bhi] {
@@ -220,7 +229,6 @@ func (s *script) pair(r region) {
 		s.next[i-r.alo], s.head[s.a[i]] = s.head[s.a[i]], i
 	}
 	for j := r.blo; j < r.bhi; j++ {
-		s.added[j] = true
 		if i := s.head[s.b[j]]; i >= 0 {
 			s.head[s.b[j]] = s.next[i-r.alo]
 			s.pairs = append(s.pairs, anchorPair{a: i, b: j})

@@ -53,7 +53,7 @@ type Repository struct {
 // ErrRefused and ErrCredentials can be told apart.
 func Open(ctx context.Context, target string, o OpenOptions) (*Repository, error) {
 	path := target
-	if isURL(target) {
+	if IsURL(target) {
 		var err error
 		if path, err = fetch(ctx, target, o); err != nil {
 			return nil, err

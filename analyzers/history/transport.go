@@ -25,6 +25,9 @@ type FetchOptions struct {
 	AllowHosts []string
 	// MaxBytes is the most that is received; 0 means DefaultFetchBytes.
 	MaxBytes int64
+	// Contents fetches the contents of all files too, into a folder of the cache of its own. Without it they are left out where
+	// the server can do so, and Contents of the Repository gives ErrNoContents.
+	Contents bool
 	// Client replaces the transport below the limits, for tests that bring their own certificates.
 	Client http.RoundTripper
 }

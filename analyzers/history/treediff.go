@@ -18,6 +18,8 @@ const (
 	maxPathsBytes   = 4 << 20  // of all paths together
 	maxTreeBytes    = 32 << 20 // of tree objects: about 800,000 entries
 	treeCharge      = 1 << 10  // what a tree costs of these at least
+	maxFolders      = 1_000    // in Changes.Folders; what lies beyond is not told of
+	maxFoldersBytes = 1 << 20  // of their paths together
 )
 
 // emptyTree is what git knows without storing it.
@@ -34,8 +36,10 @@ type treeDiff struct {
 	depth  int
 	path   []byte // of the folder at the top of the stack, with a '/' at its end
 	room   int    // bytes of paths that may still be kept
+	margin int    // bytes of paths of folders that may still be kept
 	budget int64  // bytes of trees that may still be read
 	out    *Changes
+	list   *Listing // takes the files instead of out, where it is not nil
 }
 
 // treeFrame is one folder that is being compared.
@@ -61,18 +65,28 @@ func (c *contents) changes(ctx context.Context, r *contentReader, id object.ID) 
 	if err := r.links(id); err != nil {
 		return nil, err
 	}
-	if len(r.head.parents) > 1 {
-		return &Changes{}, nil
-	}
 	newTree, oldTree := r.head.tree, emptyTree
+	if len(r.head.parents) > 1 {
+		return &Changes{Tree: newTree}, nil
+	}
 	if len(r.head.parents) == 1 {
 		if err := r.links(r.head.parents[0]); err != nil {
 			return nil, c.missing(err, !c.whole || c.shallow[id])
 		}
 		oldTree = r.head.tree
 	}
+	out := &Changes{Tree: newTree}
+	if err := c.compareTrees(ctx, r, oldTree, newTree, out, nil); err != nil {
+		return nil, err
+	}
+	out.Files = pairRenames(out.Files)
+	return out, nil
+}
+
+// compareTrees fills out, or the files into list where it is not nil.
+func (c *contents) compareTrees(ctx context.Context, r *contentReader, old, new object.ID, out *Changes, list *Listing) error {
 	d := &r.trees
-	d.ctx, d.out = ctx, &Changes{}
+	d.ctx, d.out, d.list = ctx, out, list
 	d.read = func(id object.ID) ([]byte, error) {
 		o, err := r.readAs(id, object.Tree, d.budget)
 		if err != nil {
@@ -83,14 +97,8 @@ func (c *contents) changes(ctx context.Context, r *contentReader, id object.ID) 
 		}
 		return o.Data, nil
 	}
-	err := d.run(oldTree, newTree)
-	out := d.out
-	d.reset()
-	if err != nil {
-		return nil, err
-	}
-	out.Files = pairRenames(out.Files)
-	return out, nil
+	defer d.reset()
+	return d.run(old, new)
 }
 
 // links reads the tree and the parents of a commit.
@@ -108,7 +116,10 @@ func (r *contentReader) links(id object.ID) error {
 }
 
 func (d *treeDiff) run(old, new object.ID) error {
-	d.depth, d.path, d.room, d.budget = 0, d.path[:0], maxPathsBytes, maxTreeBytes
+	d.depth, d.path, d.room, d.margin, d.budget = 0, d.path[:0], maxPathsBytes, maxFoldersBytes, maxTreeBytes
+	if d.list != nil {
+		d.room = maxListedPaths
+	}
 	if old == new {
 		return nil
 	}
@@ -125,7 +136,7 @@ func (d *treeDiff) run(old, new object.ID) error {
 
 // reset lets go of what the next comparison should not keep alive.
 func (d *treeDiff) reset() {
-	d.ctx, d.read, d.out = nil, nil, nil
+	d.ctx, d.read, d.out, d.list = nil, nil, nil, nil
 	for _, f := range d.frames {
 		f.old.reset()
 		f.new.reset()
@@ -154,9 +165,20 @@ func (d *treeDiff) push(name []byte, old, new object.ID) error {
 	}
 	if name != nil {
 		d.path = append(append(d.path, name...), '/')
+		d.noteFolder(new)
 	}
 	d.depth++
 	return nil
+}
+
+// noteFolder keeps the folder at the top of the stack, where the new version has it.
+func (d *treeDiff) noteFolder(id object.ID) {
+	path := d.path[:len(d.path)-1]
+	if id == emptyTree || d.list != nil || len(d.out.Folders) == maxFolders || len(path) > d.margin {
+		return
+	}
+	d.margin -= len(path)
+	d.out.Folders = append(d.out.Folders, Folder{Path: TextOf(string(path)), ID: id})
 }
 
 func (d *treeDiff) load(c *treeCursor, id object.ID) error {
@@ -221,7 +243,7 @@ func (d *treeDiff) one(e *treeEntry, kind ChangeKind) error {
 	case kind == Added:
 		return d.note(FileChange{Kind: Added, New: e.id, Mode: e.fileMode()}, e.name)
 	}
-	return d.note(FileChange{Kind: Deleted, Old: e.id}, e.name)
+	return d.note(FileChange{Kind: Deleted, Old: e.id, OldMode: e.fileMode()}, e.name)
 }
 
 // both compares two entries of one name; where one is a tree, so is the other.
@@ -232,7 +254,7 @@ func (d *treeDiff) both(a, b *treeEntry) error {
 	case a.isTree():
 		return d.push(a.name, a.id, b.id)
 	case a.isFile() && b.isFile():
-		return d.note(FileChange{Kind: Modified, Old: a.id, New: b.id, Mode: b.fileMode()}, a.name)
+		return d.note(FileChange{Kind: Modified, Old: a.id, New: b.id, Mode: b.fileMode(), OldMode: a.fileMode()}, a.name)
 	case a.isFile():
 		return d.one(a, Deleted)
 	}
@@ -240,7 +262,7 @@ func (d *treeDiff) both(a, b *treeEntry) error {
 }
 
 func (d *treeDiff) note(f FileChange, name []byte) error {
-	if len(d.out.Files) == maxChangedFiles {
+	if len(d.out.Files) == maxChangedFiles || d.list != nil && len(d.list.Files) == maxListedFiles {
 		return errEnough
 	}
 	n := len(d.path) + len(name)
@@ -256,6 +278,10 @@ func (d *treeDiff) note(f FileChange, name []byte) error {
 	b.Write(d.path)
 	b.Write(name)
 	f.Path = TextOf(b.String())
+	if d.list != nil {
+		d.list.Files = append(d.list.Files, TreeFile{Path: f.Path, ID: f.New, Mode: f.Mode})
+		return nil
+	}
 	d.out.Files = append(d.out.Files, f)
 	return nil
 }
@@ -298,7 +324,7 @@ func pairRenames(files []FileChange) []FileChange {
 			if len(list) > 0 {
 				from := list[0]
 				list, gone[from] = list[1:], true
-				f.Kind, f.From, f.Old = Renamed, files[from].Path, f.New
+				f.Kind, f.From, f.Old, f.OldMode = Renamed, files[from].Path, f.New, files[from].OldMode
 			}
 			deleted[k] = list
 		}

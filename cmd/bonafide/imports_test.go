@@ -15,14 +15,18 @@ var mayImport = map[string][]string{
 	"cmd/bonafide":            {"cmd/internal/cli"},
 	"cmd/internal/cli":        {"cmd/internal/config", "cmd/internal/report", "analyzers", "analyzers/history", "analyzers/calibration", "analyzers/calibrate", "analyzers/signature", "github"},
 	"cmd/internal/config":     {"analyzers"},
-	"cmd/internal/report":     {"analyzers", "analyzers/history", "analyzers/calibration"},
+	"cmd/internal/report":     {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/corpus", "analyzers/fingerprint"},
 	"github":                  {"analyzers/history"},
-	"analyzers":               {"analyzers/history", "analyzers/calibration", "analyzers/tz", "analyzers/rhythm", "analyzers/gaps", "analyzers/signature", "analyzers/style", "analyzers/dated"},
+	"analyzers":               {"analyzers/history", "analyzers/calibration", "analyzers/tz", "analyzers/rhythm", "analyzers/gaps", "analyzers/signature", "analyzers/style", "analyzers/dated", "analyzers/provenance", "analyzers/corpus", "analyzers/transplant"},
 	"analyzers/history":       {"analyzers/history/object"},
 	"analyzers/calibrate":     {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/tz"},
 	"analyzers/analyzertest":  {"analyzers", "analyzers/history", "analyzers/tz"},
-	"scripts":                 {"analyzers", "analyzers/calibrate", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz"},
+	"scripts":                 {"analyzers", "analyzers/calibrate", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz", "analyzers/analyzertest", "analyzers/corpus", "analyzers/provenance"},
+	"analyzers/transplant":    {"analyzers/history", "analyzers/corpus", "analyzers/provenance"},
 	"cmd/internal/schematest": nil,
+
+	"analyzers/corpus/corpustest": {"analyzers/corpus", "analyzers/history"},
+	"analyzers/corpus/segment":    {"analyzers/corpus", "analyzers/history", "analyzers/fingerprint"},
 }
 
 // onlyIn says where the libraries that touch the outside may be imported. Tests may use them as oracles.
@@ -35,10 +39,13 @@ var onlyIn = map[string]string{
 	"os/exec":                             "scripts",
 	"net/http":                            "analyzers/history github",
 	"github.com/sergi/go-diff/":           "cmd/internal/report",
+	"github.com/go-enry/":                 "analyzers/provenance",
 	"go.yaml.in/yaml":                     "cmd/internal/config",
-	"pgregory.net/rapid":                  "",
+	"pgregory.net/rapid":                  "analyzers/corpus/corpustest",
 	"github.com/rogpeppe/go-internal":     "",
-	"github.com/google/go-cmp":            "",
+	"github.com/google/go-cmp":            "analyzers/corpus/corpustest",
+	"github.com/gofrs/flock":              "analyzers/corpus/segment",
+	"golang.org/x/sys":                    "analyzers/corpus/segment",
 	"github.com/klauspost/compress/flate": "analyzers/history/object",
 }
 

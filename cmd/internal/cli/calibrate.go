@@ -59,24 +59,12 @@ func atLeastOne(name string) cobra.PositionalArgs {
 	}
 }
 
-// repositories turns arguments into names and paths. The name of a folder is its last part, or the part before it where the last says
-// nothing: "billing" of src/billing, src/billing/.git and src/billing.git.
+// repositories turns arguments into names and paths.
 func repositories(args []string) []calibrate.Repository {
 	out := make([]calibrate.Repository, 0, len(args))
 	for _, arg := range args {
-		name, path, named := strings.Cut(arg, "=")
-		if !named {
-			path = arg
-			name = path
-			if abs, err := filepath.Abs(path); err == nil {
-				name = abs
-			}
-			for filepath.Base(name) == ".git" {
-				name = filepath.Dir(name)
-			}
-			name = strings.TrimSuffix(filepath.Base(name), ".git")
-		}
-		out = append(out, calibrate.Repository{Name: name, Path: path})
+		p := placeOf(arg)
+		out = append(out, calibrate.Repository{Name: p.name, Path: p.target})
 	}
 	return out
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -289,16 +288,37 @@ func TestMeterLine(t *testing.T) {
 		{41_234, 200 * time.Millisecond, "read 41,000 commits, 206,000/s"},
 		{1_234_567, time.Second, "read 1,234,000 commits, 1,234,000/s"},
 	} {
-		if got := meterLine(tc.count, tc.since); got != tc.want {
+		p := &progress{}
+		p.count.Store(tc.count)
+		if got := meterLine(p, tc.since); got != tc.want {
 			t.Errorf("meterLine(%d, %v) = %q, want %q", tc.count, tc.since, got, tc.want)
 		}
+	}
+}
+
+func TestMeterLineOfSteps(t *testing.T) {
+	t.Parallel()
+	p := &progress{}
+	p.begin("indexing ours")
+	p.count.Store(41_234)
+	if got, want := meterLine(p, time.Second), "indexing ours: 41,000"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	p.steps.Store(40)
+	p.step.Store(10)
+	if got, want := meterLine(p, time.Second), "[#####               ] 10 of 40  indexing ours: 41,000"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	p.begin("reading theirs")
+	if got, want := meterLine(p, time.Second), "[#####               ] 10 of 40  reading theirs"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
 func TestMeterOfAQuickRunShowsNothing(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	m := startMeter(&out, new(atomic.Int64))
+	m := startMeter(&out, &progress{})
 	m.end()
 	if out.Len() > 0 {
 		t.Errorf("%q", out.String())

@@ -10,6 +10,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/signature"
+	"github.com/bonafide-lint/bonafide/cmd/internal/report"
 )
 
 // request is what a scan asks of the engine.
@@ -24,9 +25,17 @@ type request struct {
 	// contents says whose commits may be read beyond their headers: those of the authors that were asked for ("asked"), of all,
 	// or of none.
 	contents string
+	against  []place               // repositories of known code
+	corpus   corpusPlace           // the zero value: none
+	checks   []*analyzers.Analyzer // nil: all
+	progress *progress             // nil: nobody looks
 	now      time.Time
 	timeout  time.Duration                    // of reading; 0 is none
 	phase    func(format string, args ...any) // told at the end of each phase; never nil
+	note     func(format string, args ...any) // told what the user should know of his sources; never nil
+
+	// inspect, when set, looks at what was found while the repositories are still open.
+	inspect func(ctx context.Context, f *found, own history.Contents, known *analyzers.Known) error
 }
 
 // found is what the engine gives back.
@@ -35,6 +44,7 @@ type found struct {
 	identities []history.Identity
 	audit      *analyzers.Audit
 	incomplete string // why the results are not whole; empty when they are
+	compared   []report.Compared
 }
 
 // engine reads and judges. Tests put another in its place.
@@ -46,7 +56,9 @@ const graceAfterInterrupt = 800 * time.Millisecond
 // scanRepository is the engine of the program. When ctx ends while the history is read, what was read is judged.
 func scanRepository(ctx context.Context, q request) (*found, error) {
 	begin := time.Now()
-	repo, err := history.Open(ctx, q.target, q.open)
+	own := q.open
+	own.Fetch.Contents = q.contents != "none" && (len(q.against) > 0 || q.corpus != (corpusPlace{}) && q.corpus.exists())
+	repo, err := history.Open(ctx, q.target, own)
 	if err != nil {
 		return nil, interruptedOr(ctx, err)
 	}
@@ -62,6 +74,15 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 		f.incomplete = fmt.Sprintf("the time limit of %s (--timeout) ended the reading", q.timeout)
 	}
 	q.phase("read %d commits in %s", len(h.Commits), since(begin))
+	known := &knownCode{close: func() {}}
+	if q.contents != "none" && ctx.Err() == nil {
+		if known, err = openKnown(ctx, q); err != nil {
+			return nil, interruptedOr(ctx, err)
+		}
+	}
+	defer known.close()
+	f.compared = known.compared
+	q.progress.begin("judging")
 	begin = time.Now()
 	if ctx.Err() != nil {
 		f.incomplete = "interrupted"
@@ -77,7 +98,7 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 	begin = time.Now()
 	in := analyzers.Input{
 		History: h, Identities: f.identities, Authors: q.authors, Claims: q.claims, Table: q.table, Now: q.now,
-		AllDeep: q.contents == "all", Keys: q.keys,
+		AllDeep: q.contents == "all", Keys: q.keys, Checks: q.checks, Known: known.known,
 	}
 	if q.contents != "none" {
 		in.Contents = repo.Contents()
@@ -93,6 +114,9 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 		f.incomplete = "interrupted"
 	}
 	q.phase("judged %d subjects in %s", len(f.audit.Results), since(begin))
+	if q.inspect != nil {
+		return f, q.inspect(ctx, f, in.Contents, known.known)
+	}
 	return f, nil
 }
 

@@ -42,14 +42,15 @@ func exitOf(err error) int {
 	return ExitUnjudged
 }
 
-// exitOfReport gives the exit code of a printed report. The threshold is a severity or "never".
+// exitOfReport gives the exit code of a printed report. What something explains does not count. The threshold is a severity or "never".
 func exitOfReport(r *report.Report, failOn string) int {
 	if !r.Input.Complete {
 		return ExitIncomplete
 	}
 	for i := range r.Subjects {
 		for j := range r.Subjects[i].Findings {
-			if atLeast(r.Subjects[i].Findings[j].Severity, failOn) {
+			f := &r.Subjects[i].Findings[j]
+			if f.Explained == "" && atLeast(f.Severity, failOn) {
 				return ExitFindings
 			}
 		}

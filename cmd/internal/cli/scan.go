@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +33,9 @@ type scanOptions struct {
 
 	calibration, contents string
 	keys                  string
+
+	against []string
+	corpus  corpusFlags
 
 	format, failOn, color string
 	verbose, noProgress   bool
@@ -67,21 +69,31 @@ run or changed. A finding is a reason to ask, not an accusation.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !cmd.Flags().Changed("untrusted") {
-				o.untrusted = on(a.env("CI"))
-			}
-			return a.scan(cmd.Context(), o)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.trust(cmd, o)
+			return a.scan(cmd.Context(), o, repeatOf(cmd, args))
 		},
 	}
 	o.define(cmd.Flags())
+	completeScan(cmd)
+	return cmd
+}
+
+// trust decides whether the repositories may lead elsewhere, where the user does not say.
+func (a *app) trust(cmd *cobra.Command, o *scanOptions) {
+	if !cmd.Flags().Changed("untrusted") {
+		o.untrusted = on(a.env("CI"))
+	}
+}
+
+// completeScan offers the words of flags that take one of a few.
+func completeScan(cmd *cobra.Command) {
 	for flag, words := range map[string][]string{
 		"format": strings.Split(report.FormatNames(), "|"), "fail-on": failOnWords, "color": colorWords, "contents": contentsWords,
 	} {
 		// The error can only be that the flag does not exist or has a completion already.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
-	return cmd
 }
 
 var (
@@ -114,6 +126,10 @@ func (o *scanOptions) define(fs *pflag.FlagSet) {
 		fs.StringVar(&o.contents, "contents", "asked", "read messages, signatures and files of these `AUTHORS`: asked|all|none")
 		fs.StringVar(&o.calibration, "calibration", "", "judge by this `FILE` of bonafide calibrate instead of the built-in figures")
 		fs.StringVar(&o.keys, "keys", "", "verify signatures against the public keys (OpenPGP, SSH) in this `FILE`")
+	})
+	grouped(fs, "What to compare with", func(fs *pflag.FlagSet) {
+		fs.StringArrayVar(&o.against, "against", nil, "compare with the code of this `PATH|URL`; NAME=PATH gives it a name (repeatable)")
+		o.corpus.define(fs)
 	})
 	grouped(fs, "Report", func(fs *pflag.FlagSet) {
 		fs.StringVar(&o.format, "format", "table", "`FORMAT`: "+report.FormatNames())
@@ -177,6 +193,13 @@ func (o *scanOptions) request(now time.Time) (q request, err error) {
 		return q, err
 	}
 	q.contents = o.contents
+	for _, arg := range o.against {
+		p := placeOf(arg)
+		if err := p.check("--against"); err != nil {
+			return q, err
+		}
+		q.against = append(q.against, p)
+	}
 	if q.table, err = readCalibration(o.calibration); err != nil {
 		return q, err
 	}
@@ -229,59 +252,85 @@ func (o *scanOptions) readClaims() (*analyzers.Claims, error) {
 	return config.ReadClaims(o.claimsFile)
 }
 
-// scan reads, judges, prints and sets the exit code.
-func (a *app) scan(ctx context.Context, o *scanOptions) error {
+// prepare checks the flags, and sets what holds for the whole process.
+func (a *app) prepare(o *scanOptions) (request, error) {
 	now, err := a.now()
 	if err != nil {
-		return err
+		return request{}, err
 	}
 	q, err := o.request(now)
 	if err != nil {
-		return err
+		return q, err
+	}
+	if q.corpus, err = a.corpusPlace(o.corpus); err != nil {
+		return q, err
 	}
 	memory, err := parseSize("memory", o.memory)
 	if err != nil {
-		return err
+		return q, err
 	}
 	debug.SetMemoryLimit(memory)
-	q.phase = func(format string, args ...any) {
-		if o.verbose {
-			a.say(format, args...)
-		}
-	}
 	if q.keys != nil {
 		for _, note := range q.keys.Notes {
 			a.say("--keys %s: %s", o.keys, note)
 		}
 	}
+	return q, nil
+}
+
+// scan reads, judges, prints and sets the exit code.
+func (a *app) scan(ctx context.Context, o *scanOptions, repeat string) error {
+	q, err := a.prepare(o)
+	if err != nil {
+		return err
+	}
 	f, err := a.measured(ctx, o, q)
 	if err != nil {
 		return err
 	}
-	r := report.Build(report.Source{
-		Version: toolVersion(), Target: withoutCredentials(o.target), History: f.history, Identities: f.identities,
-		Audit: f.audit, Claims: q.claims, Incomplete: f.incomplete,
-	})
+	r := buildReport(o, q, f)
 	told := a.streams.ErrTTY || o.verbose
 	if told {
 		a.say("%s", report.ReadLine(r))
+		if known := report.KnownLine(r); known != "" {
+			a.say("%s", known)
+		}
 	}
 	a.exit = exitOfReport(r, o.failOn)
 	return a.print(r, o, report.Options{
 		Width: a.width(), Color: a.color(o.color), Verbose: o.verbose, Heading: !told || !a.streams.OutTTY, Exit: a.exit,
+		Repeat: repeat,
+	})
+}
+
+func buildReport(o *scanOptions, q request, f *found) *report.Report {
+	return report.Build(report.Source{
+		Version: toolVersion(), Target: withoutCredentials(o.target), History: f.history, Identities: f.identities,
+		Audit: f.audit, Claims: q.claims, Incomplete: f.incomplete, Known: f.compared,
 	})
 }
 
 // measured runs the engine, with a progress line where somebody watches.
 func (a *app) measured(ctx context.Context, o *scanOptions, q request) (*found, error) {
-	if !a.streams.ErrTTY || o.noProgress || o.verbose || a.env("TERM") == "dumb" {
+	q.phase = func(format string, args ...any) {
+		if o.verbose {
+			a.say(format, args...)
+		}
+	}
+	var m *meter
+	q.note = func(format string, args ...any) { m.aside(func() { a.say(format, args...) }) }
+	if !a.watched() || o.noProgress || o.verbose {
 		return a.engine(ctx, q)
 	}
-	q.read.Progress = new(atomic.Int64)
-	m := startMeter(a.streams.Err, q.read.Progress)
+	q.progress = &progress{}
+	q.read.Progress = q.progress.counter()
+	m = startMeter(a.streams.Err, q.progress)
 	defer m.end()
 	return a.engine(ctx, q)
 }
+
+// watched tells whether somebody sees a line on Err that is written again and again.
+func (a *app) watched() bool { return a.streams.ErrTTY && a.env("TERM") != "dumb" }
 
 func (a *app) print(r *report.Report, o *scanOptions, ro report.Options) error {
 	f, ok := report.FormatNamed(o.format)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
+	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
 
@@ -28,6 +29,13 @@ type Source struct {
 	Audit      *analyzers.Audit
 	Claims     *analyzers.Claims // may be nil
 	Incomplete string            // why the results are not whole; empty when they are
+	Known      []Compared        // sources of known code that were compared with, by name
+}
+
+// Compared is a source of known code that was compared with.
+type Compared struct {
+	corpus.Source
+	Against bool // named for this run, not taken from a corpus
 }
 
 // Build makes the report. Everything that came from the repository passes Visible here.
@@ -182,26 +190,44 @@ func rawZone(h *history.History, commit int32, committer bool) string {
 func buildFinding(f *analyzers.Finding) Finding {
 	out := Finding{
 		Check: f.Check, Severity: f.Severity.String(), Confidence: f.Confidence.String(), Message: Own(f.Message),
-		Evidence: []Evidence{}, Unlisted: f.Unlisted, BaseRate: buildRate(f.BaseRate), Innocent: []string{}, Ask: Own(f.Ask), Fingerprint: f.Fingerprint,
+		Evidence: []Evidence{}, Unlisted: f.Unlisted, BaseRate: buildRate(f.BaseRate), Innocent: []string{}, Ask: Own(f.Ask),
+		Explained: Own(f.Explained), Fingerprint: f.Fingerprint,
 	}
 	for _, s := range f.Innocent {
 		out.Innocent = append(out.Innocent, Own(s))
 	}
 	for i := range f.Evidence {
-		e := &f.Evidence[i]
-		v := Evidence{
-			Kind: string(e.Kind), Commit: Own(e.Commit), Other: Own(e.Other), At: buildMoment(e.At), OtherAt: buildMoment(e.OtherAt),
-			Note: Own(e.Note), Quote: Shorten(Visible(e.Quote), longestQuote), Path: Shorten(Visible(e.Path), longestName), Line: max(0, e.Line), Numbers: []Number{},
-		}
-		for _, n := range e.Numbers {
-			v.Numbers = append(v.Numbers, Number{
-				Name: Own(n.Name), Value: finite(&n.Value), Unit: Own(n.Unit),
-				Reference: finite(n.Reference), ReferenceName: Own(n.RefName),
-			})
-		}
-		out.Evidence = append(out.Evidence, v)
+		out.Evidence = append(out.Evidence, buildEvidence(&f.Evidence[i]))
 	}
 	return out
+}
+
+func buildEvidence(e *analyzers.Evidence) Evidence {
+	v := Evidence{
+		Kind: string(e.Kind), Commit: Own(e.Commit), Other: Own(e.Other), At: buildMoment(e.At), OtherAt: buildMoment(e.OtherAt),
+		Note: Own(e.Note), Quote: Shorten(Visible(e.Quote), longestQuote), Path: visiblePath(e.Path), Numbers: []Number{},
+		Source: Own(e.Source), OtherPath: visiblePath(e.OtherPath),
+	}
+	v.Line, v.LineEnd = lineRange(e.Line, e.LineEnd)
+	v.OtherLine, v.OtherLineEnd = lineRange(e.OtherLine, e.OtherLineEnd)
+	for _, n := range e.Numbers {
+		v.Numbers = append(v.Numbers, Number{
+			Name: Own(n.Name), Value: finite(&n.Value), Unit: Own(n.Unit),
+			Reference: finite(n.Reference), ReferenceName: Own(n.RefName),
+		})
+	}
+	return v
+}
+
+func visiblePath(path history.Text) string { return Shorten(Visible(path), longestName) }
+
+// lineRange keeps only what is one: a last line stands after a first one.
+func lineRange(line, end int) (int, int) {
+	line = max(0, line)
+	if line == 0 || end <= line {
+		end = 0
+	}
+	return line, end
 }
 
 // finite keeps numbers out of JSON that it cannot hold.

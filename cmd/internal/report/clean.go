@@ -13,7 +13,7 @@ import (
 )
 
 // This file is the choke point of all output: whatever a stranger wrote becomes printable here and nowhere else. A Report
-// holds only strings that Visible or Own made, and each kind of output has one function of its own below (Terminal, LogLine;
+// holds only strings that Visible, Code or Own made, and each kind of output has one function of its own below (Terminal, LogLine;
 // encoding/json needs none, since what is left cannot end a JSON string). Further kinds of output add their function here.
 
 // Placeholders that the table shows for what has no text. Visible never gives either of them.
@@ -27,7 +27,18 @@ const (
 // shown stands as \n, \t, \r, \xNN (a byte) or \u{N} (a code point), and a backslash as two, so that the original can be had
 // back and two different texts never look the same: decomposed accents, full-width letters and letters of another script inside
 // a word are code points too. The empty text stays empty.
-func Visible(t history.Text) string { return escape(t.Untrusted(), true) }
+func Visible(t history.Text) string { return escape(t.Untrusted(), exact) }
+
+// Code turns a line of source code into one line of valid UTF-8 that does nothing, and that can still be read: indentation stays, tabs
+// go to the next multiple of 4 columns (column is where the text begins), and backslashes are not doubled. What Visible
+// spells out for safety, or because it looks like something else, is spelled out here too.
+func Code(line []byte, column int) string { return escape(expandTabs(string(line), column), code) }
+
+// visibleFirst is Visible for the first line of a message.
+func visibleFirst(t history.Text) string {
+	line, _, _ := strings.Cut(t.Untrusted(), "\n")
+	return Visible(history.TextOf(line))
+}
 
 // visibleName is Visible for a name or an address, with the recorded bytes for the base64 fields of json-v1 where it had to
 // escape them. What is longer than any honest name is cut; the mark of the cut then tells two of them apart, and there are no
@@ -47,7 +58,7 @@ func visibleName(t history.Text) (shown string, raw []byte) {
 // Own makes a string of ours safe that may have picked up foreign text on its way, such as the message of an error or a path
 // from the command line. It escapes what Visible escapes for safety, but doubles no backslash and spells out no lookalikes, and
 // applied twice it changes nothing more.
-func Own(s string) string { return escape(s, false) }
+func Own(s string) string { return escape(s, ours) }
 
 // Terminal is the sink of the table: the placeholder for an empty string, and otherwise the string, which Visible or Own made.
 func Terminal(s string) string {
@@ -65,12 +76,41 @@ func disarm(line string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(line, "##[", `#\x23[`), "::", `:\x3a`)
 }
 
-// escape does the work of Visible (exact) and Own.
-func escape(s string, exact bool) string {
-	if plain(s, exact) {
+// manner is how much is spelled out beyond what safety asks for.
+type manner uint8
+
+const (
+	ours  manner = iota // nothing
+	code                // lookalikes
+	exact               // lookalikes, blanks that nobody sees, and backslashes
+)
+
+// expandTabs puts blanks in the place of tabs.
+func expandTabs(s string, column int) string {
+	if strings.IndexByte(s, '\t') < 0 {
 		return s
 	}
-	hide := hidden(s, exact)
+	const stop = 4
+	var b strings.Builder
+	for i, part := range strings.SplitAfter(s, "\t") {
+		text, tab := strings.CutSuffix(part, "\t")
+		if i > 0 {
+			column = 0 // after a tab the column is a multiple of the stop
+		}
+		b.WriteString(text)
+		if tab {
+			b.WriteString(strings.Repeat(" ", stop-(column+utf8.RuneCountInString(text))%stop))
+		}
+	}
+	return b.String()
+}
+
+// escape does the work of Visible, Code and Own.
+func escape(s string, m manner) string {
+	if plain(s, m) {
+		return s
+	}
+	hide := hidden(s, m)
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/4)
 	last := byte('a')
@@ -85,9 +125,9 @@ func escape(s string, exact bool) string {
 			b.WriteString(`\t`)
 		case r == '\r':
 			b.WriteString(`\r`)
-		case r == '\\' && exact:
+		case r == '\\' && m == exact:
 			b.WriteString(`\\`)
-		case r == ':' && last == ':', r == '#' && strings.HasPrefix(s[i:], "#[") && last == '#':
+		case r == ':' && last == ':' && m != code, r == '#' && strings.HasPrefix(s[i:], "#[") && last == '#':
 			fmt.Fprintf(&b, `\x%02x`, r)
 			size, r = 1, 'x'
 		case !hide[i]:
@@ -107,17 +147,17 @@ func escape(s string, exact bool) string {
 }
 
 // plain is the quick answer for what almost every name is: ASCII with nothing to escape.
-func plain(s string, exact bool) bool {
-	if exact && (s == emptyText || s == repositoryText || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ")) {
+func plain(s string, m manner) bool {
+	if m == exact && (s == emptyText || s == repositoryText || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ")) {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c < 0x20 || c > 0x7e:
 			return false
-		case exact && (c == '\\' || c == ' ' && s[i-1] == ' '):
+		case m == exact && (c == '\\' || c == ' ' && s[i-1] == ' '):
 			return false
-		case c == ':' && strings.HasPrefix(s[i:], "::"), c == '#' && strings.HasPrefix(s[i:], "##["):
+		case c == ':' && strings.HasPrefix(s[i:], "::") && m != code, c == '#' && strings.HasPrefix(s[i:], "##["):
 			return false
 		}
 	}
@@ -125,15 +165,17 @@ func plain(s string, exact bool) bool {
 }
 
 // hidden tells for each rune, by the index of its first byte, whether it is to be spelled out.
-func hidden(s string, exact bool) []bool {
+func hidden(s string, m manner) []bool {
 	hide := make([]bool, len(s))
 	for i, r := range s {
 		hide[i] = !showable(r)
 	}
-	if !exact {
+	if m == ours {
 		return hide
 	}
-	hideBlanks(s, hide)
+	if m == exact {
+		hideBlanks(s, hide)
+	}
 	for i, r := range s {
 		if r >= utf8.RuneSelf && !hide[i] {
 			hide[i] = looksASCII(r) || overlays(r)
@@ -142,7 +184,7 @@ func hidden(s string, exact bool) []bool {
 	hideDecomposed(s, hide)
 	hideLookalikes(s, hide)
 	hideLooseMarks(s, hide)
-	if s == emptyText || s == repositoryText {
+	if m == exact && (s == emptyText || s == repositoryText) {
 		hide[0] = true
 	}
 	return hide

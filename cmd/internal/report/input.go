@@ -15,7 +15,10 @@ func buildInput(s Source) Input {
 		Target: Own(s.Target), GitDir: Own(f.GitDir), Refs: []string{}, Commits: len(h.Commits),
 		Shallow: f.Shallow > 0, Partial: f.Partial, ReplaceRefs: f.Replace, Grafts: f.Grafts, Alternates: []string{},
 		Mailmap: f.Mailmap, Malformed: len(h.Malformed), SkippedRefs: []SkippedRef{}, Limits: limits(f), Notes: notes(h, s.Audit),
-		Complete: true, Claims: buildClaims(s.Claims),
+		Complete: true, Claims: buildClaims(s.Claims), Known: []Known{}, KnownUnlisted: max(0, len(s.Known)-mostKnown),
+	}
+	for _, k := range s.Known[:min(len(s.Known), mostKnown)] {
+		in.Known = append(in.Known, buildKnown(k))
 	}
 	for _, ref := range f.Refs {
 		in.Refs = append(in.Refs, Shorten(Visible(ref), longestName))
@@ -37,6 +40,20 @@ func buildInput(s Source) Input {
 		in.Complete, in.IncompleteReason = false, "the limit on the number of commits ended the reading (--commit-limit N raises it)"
 	}
 	return in
+}
+
+// mostKnown is how many sources of known code a report lists.
+const mostKnown = 1000
+
+func buildKnown(k Compared) Known {
+	from := "corpus"
+	if k.Against {
+		from = "against"
+	}
+	return Known{
+		Name: Own(k.Name), From: from, Location: Own(k.Location), Head: k.Head.String(),
+		Commits: max(0, k.Commits), Files: max(0, k.Files),
+	}
 }
 
 // span is the range of the committers' dates of the well-formed commits.

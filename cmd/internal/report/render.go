@@ -13,6 +13,9 @@ type Options struct {
 	Verbose bool // every identity link, offset and outcome of every subject
 	Heading bool // begin with the line that says what was read
 	Exit    int  // exit code of the program, told in the last line
+
+	// Repeat are the arguments, quoted for a shell, with which bonafide diff sees what this run saw; see Own. Empty: none is told.
+	Repeat string
 }
 
 // Renderer writes a report in one format. It gets the report and nothing else, prints the same bytes for the same report, and

@@ -46,6 +46,18 @@ type Input struct {
 	Complete         bool         `json:"complete"`
 	IncompleteReason string       `json:"incompleteReason"` // empty when complete
 	Claims           *Claims      `json:"claims"`           // nil when the subject claims nothing
+	Known            []Known      `json:"known"`            // sources of known code that were compared with, by name; at most 1,000
+	KnownUnlisted    int          `json:"knownUnlisted"`    // sources beyond those
+}
+
+// Known is one source of known code that was compared with.
+type Known struct {
+	Name     string `json:"name"`     // by which the user knows it
+	From     string `json:"from"`     // "against" or "corpus"
+	Location string `json:"location"` // the path or URL from which it was read
+	Head     string `json:"head"`     // full object id of the newest commit
+	Commits  int    `json:"commits"`
+	Files    int    `json:"files"`
 }
 
 // SkippedRef is a ref that could not be used.
@@ -145,20 +157,29 @@ type Finding struct {
 	BaseRate    *BaseRate  `json:"baseRate"` // nil when none was measured
 	Innocent    []string   `json:"innocent"`
 	Ask         string     `json:"ask"`
+	Explained   string     `json:"explained"`   // what explains it, so that it counts for nothing; empty when it is charged
 	Fingerprint string     `json:"fingerprint"` // the same on every run that sees the same evidence
 }
 
 // Evidence is one thing to look up.
 type Evidence struct {
-	Kind    string   `json:"kind"`   // "commit", "pair" or "statistic"
-	Commit  string   `json:"commit"` // full object id; empty for a statistic
-	Other   string   `json:"other"`  // second commit of a pair
-	At      *Moment  `json:"at"`
-	OtherAt *Moment  `json:"otherAt"`
-	Note    string   `json:"note"`
-	Quote   string   `json:"quote"` // text from the repository
-	Path    string   `json:"path"`  // file in that commit; empty unless the evidence is a line or a file
-	Line    int      `json:"line"`  // line in it, from 1; 0 for the file as a whole
+	Kind    string  `json:"kind"`   // "commit", "pair", "span" or "statistic"
+	Commit  string  `json:"commit"` // full object id; empty for a statistic
+	Other   string  `json:"other"`  // second commit of a pair, or commit of the other side of a span
+	At      *Moment `json:"at"`
+	OtherAt *Moment `json:"otherAt"`
+	Note    string  `json:"note"`
+	Quote   string  `json:"quote"`   // text from the repository
+	Path    string  `json:"path"`    // file in that commit; empty unless the evidence is a line or a file
+	Line    int     `json:"line"`    // line in it, from 1; 0 for the file as a whole
+	LineEnd int     `json:"lineEnd"` // last line, where line begins a range; otherwise 0
+
+	// The other side, where known code was compared with.
+	Source       string `json:"source"` // name of the source; empty where both sides are in one history
+	OtherPath    string `json:"otherPath"`
+	OtherLine    int    `json:"otherLine"`
+	OtherLineEnd int    `json:"otherLineEnd"`
+
 	Numbers []Number `json:"numbers"`
 }
 
@@ -185,4 +206,14 @@ type BaseRate struct {
 	Unit   string  `json:"unit"`  // what the sample counts: "authors", "commits", ...
 	Source string  `json:"source"`
 	Text   string  `json:"text"` // "3 in 1,000"
+}
+
+// charged counts the findings that nothing explains.
+func (s *Subject) charged() (n int) {
+	for i := range s.Findings {
+		if s.Findings[i].Explained == "" {
+			n++
+		}
+	}
+	return n
 }

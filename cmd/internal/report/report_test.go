@@ -17,6 +17,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
+	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/cmd/internal/report/schematest"
 )
@@ -58,6 +59,8 @@ func TestGolden(t *testing.T) {
 		{"several-authors-80.txt", "table", severalAuthors(t), Options{Width: 80, Exit: 3, Heading: true}},
 		{"several-authors-160-verbose.txt", "table", severalAuthors(t), Options{Width: 160, Exit: 3, Verbose: true}},
 		{"no-findings.txt", "table", noFindings(t), Options{Width: 100, Heading: true}},
+		{"copied-code-100.txt", "table", copiedCode(t), Options{Width: 100, Exit: 1, Heading: true, Repeat: "--against ../upstream ."}},
+		{"copied-code.json", "json", copiedCode(t), Options{}},
 		{"one-author.json", "json", oneAuthor(t), Options{}},
 		{"several-authors.json", "json", severalAuthors(t), Options{}},
 	} {
@@ -84,7 +87,7 @@ func TestGolden(t *testing.T) {
 
 func TestReportsFitTheSchema(t *testing.T) {
 	t.Parallel()
-	for name, r := range map[string]*Report{"one": oneAuthor(t), "several": severalAuthors(t), "none": noFindings(t)} {
+	for name, r := range map[string]*Report{"one": oneAuthor(t), "several": severalAuthors(t), "none": noFindings(t), "copied": copiedCode(t)} {
 		if err := schema(t).Validate([]byte(render(t, "json", r, Options{}))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -97,7 +100,10 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	var root any
-	if err := json.Unmarshal([]byte(render(t, "json", severalAuthors(t), Options{})), &root); err != nil {
+	both := severalAuthors(t)
+	copied := copiedCode(t)
+	both.Input.Known, both.Subjects = copied.Input.Known, append(both.Subjects, copied.Subjects...)
+	if err := json.Unmarshal([]byte(render(t, "json", both, Options{})), &root); err != nil {
 		t.Fatal(err)
 	}
 	objects := 0
@@ -162,20 +168,24 @@ func TestNothingHostileReachesAnySink(t *testing.T) {
 				Subject:  &analyzers.Subject{Key: h.People[1].Email, Identity: &id},
 				Outcomes: []analyzers.Outcome{{Check: "zone-season", Kind: analyzers.Failed, Reason: text("panic")}},
 				Findings: []analyzers.Finding{{
-					Check: "zone-season", Severity: analyzers.Low, Confidence: analyzers.Likely, Message: text("message"), Ask: text("ask"),
+					Check: "copied-files", Severity: analyzers.Low, Confidence: analyzers.Likely, Message: text("message"), Ask: text("ask"),
 					Innocent: []string{text("innocent")}, BaseRate: calibration.Rate{Of: 3, Unit: text("unit"), Source: text("source")},
 					Fingerprint: strings.Repeat("0", 32),
+					Explained:   rapid.SampledFrom([]string{"", text("explained")}).Draw(t, "explained or not"),
 					Evidence: []analyzers.Evidence{{
-						Kind: analyzers.Statistic, Note: text("note"), Quote: history.TextOf(text("quote")),
-						Path: history.TextOf(text("path")), Line: rapid.IntRange(-1, 9).Draw(t, "line"),
+						Kind: rapid.SampledFrom([]analyzers.EvidenceKind{analyzers.Statistic, analyzers.SpanEvidence, analyzers.PairEvidence}).Draw(t, "kind"),
+						Note: text("note"), Quote: history.TextOf(text("quote")), Path: history.TextOf(text("path")),
+						Line: rapid.IntRange(-1, 9).Draw(t, "line"), LineEnd: rapid.IntRange(-1, 9).Draw(t, "end"),
+						Source: text("source"), OtherPath: history.TextOf(text("other path")), OtherLine: rapid.IntRange(-1, 9).Draw(t, "other line"),
 						Numbers: []analyzers.Number{{Name: text("number"), Value: math.Inf(1), Unit: text("unit"), RefName: text("reference")}},
 					}},
 				}},
 			}}},
+			Known: []Compared{{Source: corpus.Source{Name: text("known name"), Location: text("location")}}},
 		})
 		for _, f := range Formats() {
 			var out bytes.Buffer
-			o := Options{Width: rapid.IntRange(0, 250).Draw(t, "width"), Verbose: true, Heading: true}
+			o := Options{Width: rapid.IntRange(0, 250).Draw(t, "width"), Verbose: true, Heading: true, Repeat: text("repeat")}
 			if err := f.Renderer.Render(&out, r, o); err != nil {
 				t.Fatal(err)
 			}
@@ -255,6 +265,23 @@ func TestInstantsOutsideTheCalendar(t *testing.T) {
 	huge := int64(math.MaxInt64)
 	if rfc3339(&huge) != nil || rfc3339(nil) != nil {
 		t.Error("an instant that RFC 3339 cannot write was written")
+	}
+}
+
+func TestExplainedFindingsAreCountedApart(t *testing.T) {
+	t.Parallel()
+	out := render(t, "table", copiedCode(t), Options{Width: 100})
+	for _, want := range []string{"1 finding (1 high, 0 medium, 0 low) · 2 explained · 1 clean", "seen and explained", "[2] copied-history"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+	table, _, _ := strings.Cut(out, "seen and explained")
+	if strings.Contains(table, "copied-history") || strings.Contains(table, "copied-snippets") {
+		t.Errorf("an explained finding stands among those that count:\n%s", table)
+	}
+	if strings.Contains(out, "bonafide diff") {
+		t.Error("a command is printed that nobody knows the arguments of")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/analyzertest"
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
+	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
 
@@ -176,4 +177,62 @@ func noFindings(t *testing.T) *Report {
 			Results: []analyzers.Result{{Subject: subjectOf(t, h, ids, "ADA@example.org"), Outcomes: []analyzers.Outcome{{Check: "dates-grain", Kind: analyzers.Clean}}}},
 		},
 	})
+}
+
+// copiedCode is the report of a scan with known code: one finding that counts, two that something explains.
+func copiedCode(t *testing.T) *Report {
+	t.Helper()
+	h, ids, hashes := sampleHistory(t)
+	at := func(unix int64, offset int16) *analyzers.Moment { return &analyzers.Moment{Unix: unix, Offset: offset} }
+	rate := calibration.Rate{Share: 0, Of: 12_000, Unit: "files", Source: "calibration 2026-11, 60 public repositories"}
+	findings := []analyzers.Finding{
+		{
+			Check: "copied-files", Severity: analyzers.High, Confidence: analyzers.Exact,
+			Message: "12 files (3,104 lines) in 5 commits equal files of one other source; the author differs",
+			Evidence: []analyzers.Evidence{
+				{
+					Kind: analyzers.SpanEvidence, Commit: hashes[2], At: at(1706937000, 540), Path: history.TextOf("pkg/\x1b[31mlexer.go"), Line: 10, LineEnd: 52,
+					Source: "owner/repo", Other: hashes[0], OtherAt: at(1704700800, 60), OtherPath: history.TextOf("lex/lexer.go"), OtherLine: 8, OtherLineEnd: 50,
+					Numbers: []analyzers.Number{{Name: "equal tokens", Value: 412}},
+				},
+				{
+					Kind: analyzers.SpanEvidence, Commit: hashes[3], Path: history.TextOf("whole.go"), Source: "owner/repo",
+					Other: hashes[1], OtherPath: history.TextOf("whole.go"), Note: "the whole file",
+				},
+			},
+			Unlisted: 10, BaseRate: rate, Innocent: []string{"his own work under another account"}, Ask: "Where does this code come from?",
+			Fingerprint: "33ff00ff00ff00ff00ff00ff00ff00ff",
+		},
+		{
+			Check: "copied-history", Severity: analyzers.High, Confidence: analyzers.Exact,
+			Message: "2 commits have the trees of commits in another source", Explained: "the repository is a fork, and says so",
+			Evidence: []analyzers.Evidence{{
+				Kind: analyzers.PairEvidence, Commit: hashes[2], At: at(1706937000, 540), Other: hashes[0], OtherAt: at(1704700800, 60),
+				Source: "owner/repo", Note: "same tree, author differs",
+			}},
+			BaseRate: rate, Innocent: []string{"a mirror"}, Ask: "Which of these commits did you write?", Fingerprint: "44ff00ff00ff00ff00ff00ff00ff00ff",
+		},
+		{
+			Check: "copied-snippets", Severity: analyzers.Medium, Confidence: analyzers.Likely,
+			Message: "41 lines of one file also stand in another source", Explained: "the header names the other author and the licence allows it",
+			BaseRate: rate, Fingerprint: "55ff00ff00ff00ff00ff00ff00ff00ff",
+		},
+	}
+	r := Build(Source{
+		Version: "v0.1.0", Target: ".", History: h, Identities: ids,
+		Audit: &analyzers.Audit{Results: []analyzers.Result{{
+			Subject: subjectOf(t, h, ids, "ADA@example.org"), Findings: findings,
+			Outcomes: []analyzers.Outcome{
+				{Check: "copied-history", Kind: analyzers.Findings},
+				{Check: "copied-files", Kind: analyzers.Findings},
+				{Check: "copied-snippets", Kind: analyzers.Findings},
+				{Check: "dates-grain", Kind: analyzers.Clean},
+			},
+		}}},
+		Known: []Compared{
+			{Source: corpus.Source{Name: "owner/repo", Location: "../upstream", Commits: 1204, Files: 310}, Against: true},
+			{Source: corpus.Source{Name: "textbook", Location: "https://example.org/text/book", Commits: 1, Files: 9}},
+		},
+	})
+	return r
 }

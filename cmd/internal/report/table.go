@@ -20,6 +20,9 @@ const (
 	maxWidth     = 200
 	roomySeen    = 34 // columns for WHAT WAS SEEN below which other columns give way
 	longestKey   = 32 // graphemes of a subject in the table
+	mostNames    = 5  // sources that are named in the line about them
+
+	fingerprintLength = 12 // digits of a fingerprint that tell findings apart
 )
 
 // Table writes the report for people: findings with the rate among honest developers, how the other checks ended, evidence as
@@ -39,7 +42,9 @@ type sheet struct {
 	r       *Report
 	o       Options
 	rows    []row // shown findings, worst first
-	total   int   // all findings
+	total   int   // all findings that count
+	notes   []row // findings that something explains, as many as are shown
+	settled int   // all of those
 	several bool  // more than one subject: say whose each finding is
 	authors int   // subjects that are authors
 }
@@ -53,14 +58,18 @@ func (Table) Render(w io.Writer, r *Report, o Options) error {
 	}
 	if o.Heading {
 		s.hang("", ReadLine(r))
+		if known := KnownLine(r); known != "" {
+			s.hang("", known)
+		}
 		s.line()
 	}
 	if err := s.findings(); err != nil {
 		return fmt.Errorf("lay out the table: %w", err)
 	}
+	s.explained()
 	s.outcomes()
 	s.footnotes()
-	s.notes()
+	s.inputNotes()
 	if o.Verbose {
 		s.details()
 	}
@@ -79,21 +88,28 @@ func newSheet(r *Report, o Options) *sheet {
 		if sub.Kind == "author" {
 			s.authors++
 		}
-		if len(sub.Findings) > 0 {
+		if sub.charged() > 0 {
 			concerned++
 		}
 		for j := range sub.Findings {
-			s.rows = append(s.rows, row{subject: shownKey(sub), finding: &sub.Findings[j]})
+			r := row{subject: shownKey(sub), finding: &sub.Findings[j]}
+			if r.finding.Explained != "" {
+				s.notes = append(s.notes, r)
+				continue
+			}
+			s.rows = append(s.rows, r)
 		}
 	}
 	s.several = s.authors > 1 || concerned > 1
 	slices.SortStableFunc(s.rows, func(a, b row) int { return weight(b.finding) - weight(a.finding) })
-	s.total = len(s.rows)
-	s.rows = s.rows[:min(s.total, mostRows)]
-	for i := range s.rows {
-		s.rows[i].note = i + 1
+	s.total, s.settled = len(s.rows), len(s.notes)
+	s.rows, s.notes = s.rows[:min(s.total, mostRows)], s.notes[:min(s.settled, mostRows)]
+	all := slices.Concat(s.rows, s.notes)
+	for i := range all {
+		all[i].note = i + 1
 	}
-	distinct(s.rows)
+	distinct(all)
+	s.rows, s.notes = all[:len(s.rows):len(s.rows)], all[len(s.rows):]
 	return s
 }
 

@@ -2,8 +2,11 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bonafide-lint/bonafide/analyzers"
 )
 
 // ReadLine says in one line what was read: "read 412 commits, 2025-01-07 .. 2026-10-30, 1 author judged (2 e-mails), full history".
@@ -39,12 +42,58 @@ func ReadLine(r *Report) string {
 	return strings.Join(parts, ", ")
 }
 
+// KnownLine says in one line what was compared with: "compared with 2 sources (1,204 commits, 310 files): owner/repo, ours". It is
+// empty where nothing was.
+func KnownLine(r *Report) string {
+	in := &r.Input
+	if len(in.Known) == 0 {
+		return ""
+	}
+	commits, files := 0, 0
+	var names []string
+	for _, k := range in.Known {
+		commits, files = commits+k.Commits, files+k.Files
+		if len(names) < mostNames {
+			names = append(names, k.Name)
+		}
+	}
+	all := len(in.Known) + in.KnownUnlisted
+	figures := plural(commits, "commit", "commits") + ", " + plural(files, "file", "files")
+	if in.KnownUnlisted > 0 {
+		figures = "more than " + figures
+	}
+	text := fmt.Sprintf("compared with %s (%s): %s", plural(all, "source", "sources"), figures, strings.Join(names, ", "))
+	if n := all - len(names); n > 0 {
+		text += fmt.Sprintf(" and %s more", thousands(n))
+	}
+	return text
+}
+
+// explained lists, apart from the table, what was seen and is explained: it counts for nothing.
+func (s *sheet) explained() {
+	if len(s.notes) == 0 {
+		return
+	}
+	s.line(" ", s.paint(faint, "seen and explained"))
+	for _, r := range s.notes {
+		text := r.finding.Message + " (" + r.finding.Explained + ")"
+		if s.several {
+			text = r.subject + ": " + text
+		}
+		s.hang(fmt.Sprintf("   %s %s  ", s.paint(faint, fmt.Sprintf("[%d]", r.note)), r.finding.Check), text)
+	}
+	if n := s.settled - len(s.notes); n > 0 {
+		s.line("   ", thousands(n), " more not shown (--format json has all)")
+	}
+	s.line()
+}
+
 // footnotes writes the evidence of the findings in the table. What else explains a check's finding, and what to ask, stands
 // at the first finding of that check.
 func (s *sheet) footnotes() {
 	told := map[string]int{}
 	hash := hashLength(s.r.Input.Commits)
-	for _, row := range s.rows {
+	for _, row := range slices.Concat(s.rows, s.notes) {
 		f := row.finding
 		lead := s.paint(faint, fmt.Sprintf("[%d]", row.note)) + " "
 		if s.several {
@@ -52,6 +101,7 @@ func (s *sheet) footnotes() {
 			lead = "    "
 		}
 		s.evidence(lead, f, hash)
+		s.compare(f)
 		if first, ok := told[f.Check]; ok {
 			s.hang("    ", fmt.Sprintf("also seen with, and what to ask: see [%d]", first))
 			continue
@@ -64,9 +114,17 @@ func (s *sheet) footnotes() {
 			s.hang("    ", "ask: \""+f.Ask+"\"")
 		}
 	}
-	if len(s.rows) > 0 {
+	if len(s.rows)+len(s.notes) > 0 {
 		s.line()
 	}
+}
+
+// compare prints the command that shows both sides of a finding about copied code. It is not folded, so that it can be copied.
+func (s *sheet) compare(f *Finding) {
+	if s.o.Repeat == "" || len(f.Evidence) == 0 || !strings.HasPrefix(f.Check, string(analyzers.Copied)+"-") {
+		return
+	}
+	s.line("    both sides: bonafide diff ", short(f.Fingerprint, fingerprintLength), " ", Own(s.o.Repeat))
 }
 
 // evidence lists the first pieces of evidence, in one line where they fit and otherwise one a line.
@@ -95,20 +153,10 @@ func (s *sheet) evidence(lead string, f *Finding, hash int) {
 }
 
 func evidenceText(e *Evidence, hash int) string {
-	var words []string
-	add := func(s string) {
-		if s != "" {
-			words = append(words, s)
-		}
+	text := commitsText(e, hash)
+	if e.Kind == string(analyzers.SpanEvidence) {
+		text = spanText(e, hash)
 	}
-	add(short(e.Commit, hash))
-	add(local(e.At))
-	if e.Other != "" {
-		add("and")
-		add(short(e.Other, hash))
-		add(local(e.OtherAt))
-	}
-	text := strings.Join(words, " ")
 	var more []string
 	if e.Note != "" {
 		more = append(more, e.Note)
@@ -122,7 +170,7 @@ func evidenceText(e *Evidence, hash int) string {
 	if n := len(e.Numbers) - len(figures); n > 0 {
 		more = append(more, plural(n, "more figure", "more figures"))
 	}
-	if where := placeText(e); where != "" {
+	if where := placeText(e); where != "" && e.Kind != string(analyzers.SpanEvidence) {
 		more = append(more, where)
 	}
 	if e.Quote != "" {
@@ -135,6 +183,57 @@ func evidenceText(e *Evidence, hash int) string {
 		return strings.Join(more, "; ")
 	}
 	return text + " (" + strings.Join(more, "; ") + ")"
+}
+
+// commitsText names a commit, or two.
+func commitsText(e *Evidence, hash int) string {
+	var words []string
+	add := func(s string) {
+		if s != "" {
+			words = append(words, s)
+		}
+	}
+	add(short(e.Commit, hash))
+	add(local(e.At))
+	if e.Other != "" {
+		if e.Source == "" {
+			add("and")
+		} else {
+			add("=")
+		}
+		add(short(e.Other, hash))
+		add(local(e.OtherAt))
+	}
+	if e.Source != "" {
+		add("in " + e.Source)
+	}
+	return strings.Join(words, " ")
+}
+
+// spanText names both sides of a span: "a.go:10-52 @1f3c9a0 = owner/repo b.go:8-50 @88d0e1b".
+func spanText(e *Evidence, hash int) string {
+	text := sideText(e.Path, e.Line, e.LineEnd, e.Commit, hash) + " ="
+	if e.Source != "" {
+		text += " " + e.Source
+	}
+	return text + " " + sideText(e.OtherPath, e.OtherLine, e.OtherLineEnd, e.Other, hash)
+}
+
+func sideText(path string, line, end int, commit string, hash int) string {
+	text := path
+	if path == "" && commit == "" {
+		text = Terminal(path)
+	}
+	if line > 0 {
+		text += ":" + strconv.Itoa(line)
+	}
+	if end > 0 {
+		text += "-" + strconv.Itoa(end)
+	}
+	if commit != "" {
+		text = strings.TrimPrefix(text+" @"+short(commit, hash), " ")
+	}
+	return text
 }
 
 // placeText says which file, and which line of it.
@@ -193,8 +292,8 @@ func hashLength(commits int) int {
 
 func short(hash string, n int) string { return hash[:min(n, len(hash))] }
 
-// notes writes what a reader should know of the input.
-func (s *sheet) notes() {
+// inputNotes writes what a reader should know of the input.
+func (s *sheet) inputNotes() {
 	for _, n := range s.r.Input.Notes {
 		s.hang("note: ", n)
 	}
@@ -233,9 +332,11 @@ func (s *sheet) closing() {
 	for i := range s.r.Subjects {
 		sub := &s.r.Subjects[i]
 		for j := range sub.Findings {
-			bySeverity[sub.Findings[j].Severity]++
+			if f := &sub.Findings[j]; f.Explained == "" {
+				bySeverity[f.Severity]++
+			}
 		}
-		if len(sub.Findings) > 0 && sub.Kind == "author" {
+		if sub.charged() > 0 && sub.Kind == "author" {
 			concerned++
 		}
 	}
@@ -249,6 +350,9 @@ func (s *sheet) closing() {
 			who = thousands(concerned) + " of " + who
 		}
 		text += " about " + who
+	}
+	if s.settled > 0 {
+		text += fmt.Sprintf(" · %s explained", thousands(s.settled))
 	}
 	clean, not := 0, 0
 	for _, c := range s.tally() {

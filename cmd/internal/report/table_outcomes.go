@@ -132,7 +132,7 @@ func (s *sheet) people() string {
 	}
 	quiet := 0
 	for i := range s.r.Subjects {
-		if sub := &s.r.Subjects[i]; sub.Kind == "author" && len(sub.Findings) == 0 {
+		if sub := &s.r.Subjects[i]; sub.Kind == "author" && sub.charged() == 0 {
 			quiet++
 		}
 	}

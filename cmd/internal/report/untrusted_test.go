@@ -15,13 +15,17 @@ import (
 // them; whatever prints must go through the escaper.
 var mayReadUntrusted = []string{
 	"analyzers/history/*.go",
-	"analyzers/dates_anachronism.go",     // looks at paths
-	"analyzers/authors.go",               // compares names and addresses with each other
-	"analyzers/authors_handover_work.go", // parses messages, and tells languages by paths
-	"analyzers/calibrate/author.go",      // hashes addresses, and leaves programs out of a sample
-	"analyzers/handwritten.go",           // looks at paths
-	"analyzers/finding.go",               // hashes the subject's key
-	"analyzers/run.go",                   // compares with --author
+	"analyzers/dates_anachronism.go",      // looks at paths
+	"analyzers/copied_leftovers.go",       // looks at paths
+	"analyzers/copied_leftovers_homes.go", // looks at paths
+	"analyzers/copied_owners.go",          // compares names and addresses with owners
+	"analyzers/authors.go",                // compares names and addresses with each other
+	"analyzers/authors_handover_work.go",  // parses messages, and tells languages by paths
+	"analyzers/corpus/keys.go",            // hashes addresses and names
+	"analyzers/calibrate/author.go",       // hashes addresses, and leaves programs out of a sample
+	"analyzers/handwritten.go",            // looks at paths
+	"analyzers/finding.go",                // hashes the subject's key
+	"analyzers/run.go",                    // compares with --author
 	"cmd/internal/report/clean.go",
 	"scripts/*/*.go", // measure for the calibration; no part of the program
 }

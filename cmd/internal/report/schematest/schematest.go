@@ -21,19 +21,22 @@ import (
 type Schema struct{ root map[string]any }
 
 // Load reads the schema of the JSON report, wherever in the module the test runs.
-func Load() (*Schema, error) {
+func Load() (*Schema, error) { return LoadNamed("json-v1.schema.json") }
+
+// LoadNamed reads a schema of the folder docs.
+func LoadNamed(name string) (*Schema, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return nil, err
 	}
 	for {
-		data, err := os.ReadFile(filepath.Join(dir, "docs", "json-v1.schema.json"))
+		data, err := os.ReadFile(filepath.Join(dir, "docs", name))
 		if err == nil {
 			return Parse(data)
 		}
 		parent := filepath.Dir(dir)
 		if !errors.Is(err, os.ErrNotExist) || parent == dir {
-			return nil, fmt.Errorf("find docs/json-v1.schema.json: %w", err)
+			return nil, fmt.Errorf("find docs/%s: %w", name, err)
 		}
 		dir = parent
 	}
