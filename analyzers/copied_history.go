@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/transplant"
 )
 
@@ -74,6 +75,9 @@ func (x *historyMatch) weigh() error {
 	}
 	if len(x.passed) == 0 {
 		return nil
+	}
+	if len(pairs) == 0 {
+		pairs = x.m.Pairs
 	}
 	first, known := transplant.Order(x.commits, pairs)
 	f := Finding{Confidence: Exact, BaseRate: rate(x.p, "copied-history")}
@@ -282,7 +286,7 @@ func (x *historyMatch) evidence(pair *transplant.Pair) Evidence {
 	row := &x.p.History.Commits[c.Row]
 	e := Evidence{
 		Kind: PairEvidence, Commit: c.ID.String(), At: momentOf(row.Author), Other: pair.Item.ID.String(),
-		OtherAt: &Moment{Unix: pair.Item.When}, Source: x.m.Source.Name, Note: traceWords(pair.Traces),
+		OtherAt: &Moment{Unix: pair.Item.When, Zone: history.ZoneUnknown}, Source: x.m.Source.Name, Note: traceWords(pair.Traces),
 	}
 	if pair.Blobs > 0 {
 		e.Note += fmt.Sprintf("; %d of %s equal", pair.Blobs, countOf(c.Blobs, "file content"))

@@ -2,6 +2,7 @@ package analyzers
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"sync"
 
@@ -81,13 +82,13 @@ func (r *historyReader) commits(rows []int32) ([]transplant.Commit, error) {
 			return nil, err
 		}
 		f, ok := corpus.Facts(r.p.Context(), r.p.Contents, r.p.History.Commits[i].ID)
-		if !ok {
+		if !ok && r.absent(i) {
 			missing++
 		}
 		r.note(i, f.Size)
 		facts = append(facts, &f)
 	}
-	if float64(missing) > absent*float64(len(rows)) && missing == len(rows) {
+	if float64(missing) > absent*float64(len(rows)) {
 		return nil, Skip("file contents are not in this clone: clone the repository whole (git clone), and scan the folder")
 	}
 	for k, i := range rows {
@@ -99,6 +100,13 @@ func (r *historyReader) commits(rows []int32) ([]transplant.Commit, error) {
 		facts[k] = nil
 	}
 	return out, nil
+}
+
+// absent tells whether nothing is known of a commit because its tree was left out of the clone. Most others change nothing but modes
+// or submodules.
+func (r *historyReader) absent(i int32) bool {
+	_, err := r.p.Contents.Changes(r.p.Context(), r.p.History.Commits[i].ID)
+	return errors.Is(err, history.ErrNoContents)
 }
 
 func (r *historyReader) note(i int32, s corpus.Size) {

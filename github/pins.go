@@ -1,10 +1,6 @@
 //go:build pins
 
-// Package github will talk to GitHub. Its client, and the library that shows both sides of copied code, are pinned here so that
-// their versions are settled before the code that needs them.
+// Package github will talk to GitHub. Its client is pinned here so that its version is settled before the code that needs it.
 package github
 
-import (
-	_ "github.com/google/go-github/v62/github"
-	_ "github.com/sergi/go-diff/diffmatchpatch"
-)
+import _ "github.com/google/go-github/v62/github"

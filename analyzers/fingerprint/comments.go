@@ -171,15 +171,16 @@ func (x *lexer) directive(l *Language, text []byte, i int) int {
 	end = x.word(l, text, end)
 	name := &x.Tokens[len(x.Tokens)-1]
 	name.Kind, name.Abstract = Keyword, name.Exact
-	from := end
-	for at(text, from) == ' ' || at(text, from) == '\t' {
-		from++
+	if w := text[name.Begin:name.End]; !bytes.HasPrefix(w, []byte("include")) && string(w) != "import" {
+		return end
 	}
-	if at(text, from) == '<' && string(text[name.Begin:min(name.End, name.Begin+2)]) == "in" || at(text, from) == '<' && hasAt(text, int(name.Begin), "import") {
-		if n := bytes.IndexByte(text[from:lineEnd(text, from)], '>'); n > 0 {
-			x.addString(text, from, from+1, from+n, from+n+1)
-			return from + n + 1
-		}
+	x.imports = append(x.imports, int32(len(x.Tokens)-2))
+	for at(text, end) == ' ' || at(text, end) == '\t' {
+		end++
+	}
+	if n := bytes.IndexByte(text[end:lineEnd(text, end)], '>'); n > 0 && text[end] == '<' {
+		x.addString(text, end, end+1, end+n, end+n+1)
+		end += n + 1
 	}
 	return end
 }

@@ -31,7 +31,8 @@ type Match struct {
 
 // Compare finds what b has of the kept lines of a by greedy string tiling (Wise, "String Similarity via Greedy String Tiling and
 // Running Karp-Rabin Matching", 1993): the longest common run of tokens first, then the longest of what is left, down to shortest.
-// Keep nil keeps all. Names, numbers and strings count by their kind, but as they stand within tables of data, which are else all alike.
+// Keep nil keeps all. Names, numbers and strings count by their kind, but as they stand within imports and tables of data,
+// which are else all alike.
 // Files of languages that cannot be compared share nothing. Of runs that stand in many places not all pairs are tried, so that the time
 // stays near linear; where keep is nil, what is found does not depend on the order of the two files.
 func Compare(a, b *File, shortest int, keep func(line int32) bool) *Match {
@@ -77,7 +78,7 @@ func (s *side) keep(f *File, keep func(line int32) bool) int {
 	}
 	s.left = slices.Repeat([]bool{true}, len(f.Tokens))
 	n := 0
-	for from, to := range f.runs(keep) {
+	for from, to := range f.runs(Exact, keep) {
 		n += to - from
 		clear(s.left[from:to])
 	}
@@ -87,7 +88,8 @@ func (s *side) keep(f *File, keep func(line int32) bool) int {
 // open tells whether a token may be part of a tile.
 func (s *side) open(i int) bool { return s.left == nil || !s.left[i] }
 
-// values are the abstract hashes of tokens; those of which every abstract gram is one of a table of data keep their exact ones.
+// values are the abstract hashes of tokens; those of imports, and those of which every abstract gram is one of a table of data, keep
+// their exact ones.
 func values(tokens []Token) []uint32 {
 	v := make([]uint32, len(tokens))
 	varied := 0 // tokens before this one stand in a gram that counts
@@ -101,7 +103,9 @@ func values(tokens []Token) []uint32 {
 		first := max(0, i-AbstractK+1)
 		if seen.distinct >= distinctFloor || len(tokens) < AbstractK {
 			for j := max(first, varied); j <= i; j++ {
-				v[j] = tokens[j].Abstract
+				if !tokens[j].aside {
+					v[j] = tokens[j].Abstract
+				}
 			}
 			varied = i + 1
 		}

@@ -48,6 +48,7 @@ type Token struct {
 	Exact      uint32 // hash of its text
 	Abstract   uint32 // hash of its kind, or of its text where it is a keyword or an operator
 	Kind       Kind
+	aside      bool // of an import, which counts nothing at the abstract level
 }
 
 // Text is a comment or a string that is long enough to be its author's own: 20 characters or more without white space. Licence

@@ -83,6 +83,8 @@ type Language struct {
 	action [256]action
 	inWord [256]bool
 	words  *wordSet
+
+	imports *wordSet
 }
 
 // Name is the usual name of the language.
@@ -172,7 +174,7 @@ func init() {
 }
 
 func newLanguage(d *definition) *Language {
-	l := &Language{name: d.name, syntax: d.syntax, group: hashBytes([]byte(d.group), 0, len(d.group), wordSeed, 0)}
+	l := &Language{name: d.name, syntax: d.syntax, group: hashBytes([]byte(d.group), 0, len(d.group), wordSeed, 0), imports: importsOf(d)}
 	if d.syntax.has(foldCase) {
 		l.fold = 0x2020202020202020
 	}

@@ -26,6 +26,7 @@ type lexer struct {
 	pending  []hereDocument
 	heres    int // here-documents whose end was not found
 	comments commentBlock
+	imports  []int32 // tokens with which imports may begin
 }
 
 // missing things: the end of a literal or comment that was looked for in vain.
@@ -63,12 +64,16 @@ func (f *File) Lex(l *Language, text []byte) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		at = 3
 	}
+	if hasAt(text, at, "#!") && !hasAt(text, at, "#![") { // an attribute of Rust
+		at = lineEnd(text, at)
+	}
 	if l.syntax.has(markup | phpTags) {
 		x.markup(l, at, len(text))
 	} else {
 		x.code(l, at, len(text))
 	}
 	x.endComments()
+	x.setAside()
 }
 
 // code takes text[i:to] apart by the rules of one language, and returns where it stopped: to, or behind the tag that ends a part in PHP.
@@ -125,6 +130,9 @@ func (x *lexer) word(l *Language, text []byte, i int) int {
 	}
 	h := short(hashBytes(x.text, i, j, wordSeed, l.fold))
 	if l.words.has(h) {
+		if l.imports.has(h) && x.firstOnLine() {
+			x.imports = append(x.imports, int32(len(x.Tokens)))
+		}
 		x.add(Keyword, i, j, h, h)
 	} else {
 		x.add(Identifier, i, j, h, kinds[Identifier])

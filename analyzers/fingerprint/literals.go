@@ -41,7 +41,7 @@ func (x *lexer) literal(l *Language, text []byte, i int) int {
 	case '`':
 		switch {
 		case s.has(backtickName):
-			return i + 1
+			return x.quotedName(l, text, i)
 		case s.has(backtickRaw):
 			return x.quoted(text, i, i, quoting{multi: true, raw: true, missing: missingBacktick})
 		case s.has(backtickString):
@@ -80,6 +80,20 @@ func (x *lexer) literal(l *Language, text []byte, i int) int {
 		}
 	}
 	return i
+}
+
+// maxName is the length of a name in backticks that is looked for.
+const maxName = 256
+
+// quotedName takes a name in backticks, which count nothing.
+func (x *lexer) quotedName(l *Language, text []byte, i int) int {
+	line := text[i+1 : min(i+1+maxName, len(text))]
+	n := bytes.IndexByte(line, '`')
+	if n <= 0 || bytes.IndexByte(line[:n], '\n') >= 0 {
+		return i + 1
+	}
+	x.add(Identifier, i, i+n+2, short(hashBytes(x.text, i+1, i+1+n, wordSeed, l.fold)), kinds[Identifier])
+	return i + n + 2
 }
 
 // continued skips a backslash at the end of a line.

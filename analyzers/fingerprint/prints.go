@@ -38,10 +38,10 @@ func (t *Token) of(level Level) uint32 {
 
 // Prints appends the fingerprints of one level, by token. Tokens on lines that are not kept belong to no gram, and none spans
 // them; keep nil keeps all. Equal fingerprints that follow one another count once, and grams of tables of data not at all at the
-// abstract level. A run of tokens that is too short for a window of grams, but not for a gram, gives one.
+// abstract level, nor those with a token of an import, package clause or the like. A run of tokens that is too short for a window of grams, but not for a gram, gives one.
 func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Print {
 	start := len(dst)
-	for from, to := range f.runs(keep) {
+	for from, to := range f.runs(level, keep) {
 		dst = f.winnow(dst, start, from, f.gramHashes(level, from, to), window(level))
 	}
 	return dst
@@ -51,7 +51,7 @@ func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Pr
 // what is kept. Equal ones that follow one another count once.
 func (f *File) Grams(dst []Print, level Level, keep func(line int32) bool) []Print {
 	start := len(dst)
-	for from, to := range f.runs(keep) {
+	for from, to := range f.runs(level, keep) {
 		for i, h := range f.gramHashes(level, from, to) {
 			if h != none {
 				dst = f.addPrint(dst, start, from+i, h)
@@ -75,22 +75,19 @@ func window(level Level) int {
 	return ExactW
 }
 
-// runs yields the runs of tokens [from, to) on lines that are kept.
-func (f *File) runs(keep func(line int32) bool) iter.Seq2[int, int] {
+// runs yields the runs of tokens [from, to) that grams may lie in: on lines that are kept and, at the abstract level, outside imports.
+func (f *File) runs(level Level, keep func(line int32) bool) iter.Seq2[int, int] {
 	return func(yield func(from, to int) bool) {
-		if keep == nil {
-			yield(0, len(f.Tokens))
-			return
-		}
-		from, line, kept := -1, int32(-1), false
+		from, line, kept := -1, int32(-1), keep == nil
 		for i := range f.Tokens {
-			if l := f.Tokens[i].Line; l != line {
-				line, kept = l, keep(l)
+			t := &f.Tokens[i]
+			if keep != nil && t.Line != line {
+				line, kept = t.Line, keep(t.Line)
 			}
-			switch {
-			case kept && from < 0:
+			switch in := kept && !(t.aside && level == Abstract); {
+			case in && from < 0:
 				from = i
-			case !kept && from >= 0:
+			case !in && from >= 0:
 				if !yield(from, i) {
 					return
 				}

@@ -63,7 +63,7 @@ func plainProse(s string) bool {
 
 // startsWithYear tells whether a year follows, after signs and blanks.
 func startsWithYear(s string) bool {
-	s = strings.TrimLeft(strings.ToLower(s), " \t:,-(c)©&copy;")
+	s = strings.TrimLeft(strings.ToLower(s), " \t:,-()©&copy;")
 	return len(s) >= 4 && (s[:2] == "19" || s[:2] == "20") && isDigit(s[2]) && isDigit(s[3])
 }
 

@@ -44,8 +44,10 @@ func TestNotices(t *testing.T) {
   "dependencies": { "other": "github:somebody/other" }
 }
 `, []Notice{
-			{Kind: Module, Owner: "adaworks", Line: 2}, {Kind: Metadata, Owner: "Ada Example", Line: 3},
-			{Kind: Metadata, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 6}, {Kind: Metadata, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 8},
+			{Kind: Module, Owner: "adaworks", Line: 2},
+			{Kind: Metadata, Owner: "Ada Example", Line: 3},
+			{Kind: Metadata, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 6},
+			{Kind: Metadata, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 8},
 		}},
 		{"short repository", "package.json", "{\n  \"repository\": \"adaworks/shelf\"\n}\n", []Notice{{Kind: Metadata, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 2}}},
 		{"cargo", "Cargo.toml", "[package]\nname = \"shelf\"\nauthors = [\"Ada Example <ada@example.org>\"]\nrepository = \"https://github.com/adaworks/shelf\"\n\n[dependencies]\nother = { git = \"https://github.com/somebody/other\" }\n", []Notice{
@@ -61,9 +63,12 @@ func TestNotices(t *testing.T) {
 			{Kind: Module, Owner: "org.example.shelf", Line: 5}, {Kind: Metadata, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 7},
 		}},
 		{"readme", "README.md", "[![Build](https://travis-ci.org/adaworks/shelf.svg?branch=main)](https://travis-ci.org/adaworks/shelf)\n![](https://img.shields.io/github/stars/adaworks/shelf.svg)\n[![codecov](https://codecov.io/gh/adaworks/shelf/branch/main/graph/badge.svg)](x)\nCode style: [black](https://github.com/psf/black)\n    git clone https://github.com/adaworks/shelf.git\n[![CI](https://github.com/adaworks/shelf/actions/workflows/ci.yml/badge.svg)](x)\n", []Notice{
-			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 1}, {Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 1},
-			{Kind: Badge, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 2}, {Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 3},
-			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 5}, {Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 6},
+			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 1},
+			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 1},
+			{Kind: Badge, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 2},
+			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 3},
+			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 5},
+			{Kind: Build, Owner: "adaworks", Repo: "github.com/adaworks/shelf", Line: 6},
 		}},
 		{"blanks of templates", "README.md", "![](https://img.shields.io/github/stars/username/repo)\ngit clone https://github.com/your-username/shelf\n", nil},
 		{"binary", "a.go", "\x00// Copyright 2020 Ada Example\n", nil},

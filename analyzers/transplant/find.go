@@ -1,6 +1,7 @@
 package transplant
 
 import (
+	"cmp"
 	"context"
 	"math/bits"
 	"slices"
@@ -10,9 +11,10 @@ import (
 
 // Limits of a search.
 const (
-	lookupKeys   = 8192 // at once
-	mostHits     = 256  // of one key
-	fewestCommon = 3    // unrelated sources from which on something belongs to nobody
+	lookupKeys   = 8192      // at once
+	mostHits     = 256       // of one key
+	mostKept     = 4_000_000 // of all hits
+	fewestCommon = 3         // unrelated sources from which on something belongs to nobody
 )
 
 // finder is the state of one Find.
@@ -21,18 +23,21 @@ type finder struct {
 	sources map[corpus.SourceID]corpus.Source
 	lineage map[corpus.SourceID]int
 	hits    map[corpus.SourceID][]hit
+	kept    int
 	shared  map[corpus.SourceID]map[int]bool // commits with their ids
 }
 
-// hit is one key of one commit that occurs in one item.
+// place is one key of one commit.
+type place struct{ commit, key int32 }
+
+// hit is one that occurs in an item.
 type hit struct {
-	commit, key int
-	item        uint32
+	place
+	item uint32
 }
 
 // lookup asks for all keys of all commits, and keeps what occurs in few lineages.
 func (f *finder) lookup(ctx context.Context) error {
-	type place struct{ commit, key int }
 	keys, places := make([]corpus.Key, 0, lookupKeys), make([]place, 0, lookupKeys)
 	flush := func() error {
 		err := f.Known.Lookup(ctx, keys, mostHits, func(i int, hits []corpus.Hit, _ int) {
@@ -41,7 +46,7 @@ func (f *finder) lookup(ctx context.Context) error {
 				return
 			}
 			for _, h := range hits {
-				f.keep(h, at.commit, at.key)
+				f.keep(h, at)
 			}
 		})
 		keys, places = keys[:0], places[:0]
@@ -49,7 +54,7 @@ func (f *finder) lookup(ctx context.Context) error {
 	}
 	for i := range f.Commits {
 		for k := range f.Commits[i].keys {
-			keys, places = append(keys, f.Commits[i].keys[k].Key), append(places, place{i, k})
+			keys, places = append(keys, f.Commits[i].keys[k].Key), append(places, place{int32(i), int32(k)})
 			if len(keys) == lookupKeys {
 				if err := flush(); err != nil {
 					return err
@@ -77,15 +82,17 @@ func (f *finder) common(hits []corpus.Hit) bool {
 	return false
 }
 
-func (f *finder) keep(h corpus.Hit, commit, key int) {
-	if f.Commits[commit].keys[key].trace != 0 {
-		f.hits[h.Source] = append(f.hits[h.Source], hit{commit, key, h.Item})
+func (f *finder) keep(h corpus.Hit, at place) {
+	if f.Commits[at.commit].keys[at.key].trace != 0 {
+		if f.kept++; f.kept <= mostKept {
+			f.hits[h.Source] = append(f.hits[h.Source], hit{at, h.Item})
+		}
 		return
 	}
 	if f.shared[h.Source] == nil {
 		f.shared[h.Source] = map[int]bool{}
 	}
-	f.shared[h.Source][commit] = true
+	f.shared[h.Source][int(at.commit)] = true
 }
 
 // matches weighs the hits of each lineage.
@@ -115,7 +122,7 @@ func (f *finder) matches(ctx context.Context, sources []corpus.Source) ([]Match,
 // match gives the source of a lineage in which most is found; nil where nothing is.
 func (f *finder) match(ctx context.Context, ids []corpus.SourceID) (*Match, error) {
 	items := map[corpus.SourceID]map[uint32]corpus.Item{}
-	own := map[[2]int]bool{} // keys of commits that the subject's own commits there have, or those of both histories
+	own := map[place]bool{} // keys of commits that the subject's own commits there have, or those of both histories
 	for _, id := range ids {
 		list, err := f.items(ctx, id)
 		if err != nil {
@@ -125,7 +132,7 @@ func (f *finder) match(ctx context.Context, ids []corpus.SourceID) (*Match, erro
 		for _, h := range f.hits[id] {
 			item, ok := list[h.item]
 			if ok && (f.Addresses[item.Author] || f.Here != nil && f.Here(item.ID)) {
-				own[[2]int{h.commit, h.key}] = true
+				own[h.place] = true
 			}
 		}
 	}
@@ -143,7 +150,8 @@ func (f *finder) match(ctx context.Context, ids []corpus.SourceID) (*Match, erro
 			continue
 		}
 		kin++
-		if best == nil || len(pairs) > len(best.Pairs) {
+		// Of a repository and its forks the smallest that has all: what they have in common stands there first.
+		if src := f.sources[id]; best == nil || len(pairs) > len(best.Pairs) || len(pairs) == len(best.Pairs) && src.Commits < best.Source.Commits {
 			best = &Match{Source: f.sources[id], Pairs: pairs, Shared: len(shared), shared: shared}
 		}
 	}
@@ -182,18 +190,18 @@ type candidate struct {
 }
 
 // pairs finds for each commit the item that is most like it.
-func (f *finder) pairs(hits []hit, items map[uint32]corpus.Item, own map[[2]int]bool, shared map[int]bool) []Pair {
-	slices.SortStableFunc(hits, func(a, b hit) int { return a.commit - b.commit })
+func (f *finder) pairs(hits []hit, items map[uint32]corpus.Item, own map[place]bool, shared map[int]bool) []Pair {
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.commit, b.commit) })
 	var out []Pair
 	var next uint32 // the order that would follow the pair before
 	for from := 0; from < len(hits); {
 		to := from
 		var list []candidate
 		at := map[uint32]int{}
-		commit := hits[from].commit
-		for ; to < len(hits) && hits[to].commit == commit; to++ {
+		commit := int(hits[from].commit)
+		for ; to < len(hits) && int(hits[to].commit) == commit; to++ {
 			h := hits[to]
-			if _, ok := items[h.item]; !ok || shared[commit] || own[[2]int{h.commit, h.key}] {
+			if _, ok := items[h.item]; !ok || shared[commit] || own[h.place] {
 				continue
 			}
 			k := &f.Commits[commit].keys[h.key]
@@ -236,11 +244,11 @@ func (f *finder) pairs(hits []hit, items map[uint32]corpus.Item, own map[[2]int]
 }
 
 // long counts the equal contents that say something by themselves.
-func (f *finder) long(hits []hit, own map[[2]int]bool, item uint32) int {
+func (f *finder) long(hits []hit, own map[place]bool, item uint32) int {
 	n := 0
 	for _, h := range hits {
 		k := &f.Commits[h.commit].keys[h.key]
-		if h.item == item && k.trace == Blob && !own[[2]int{h.commit, h.key}] && (f.Long == nil || f.Long(k.blob)) {
+		if h.item == item && k.trace == Blob && !own[h.place] && (f.Long == nil || f.Long(k.blob)) {
 			n++
 		}
 	}

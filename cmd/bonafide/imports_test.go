@@ -13,7 +13,7 @@ const module = "github.com/bonafide-lint/bonafide/"
 // may import nothing of the module. Imports run one way: cli at the top, leaf packages at the bottom.
 var mayImport = map[string][]string{
 	"cmd/bonafide":            {"cmd/internal/cli"},
-	"cmd/internal/cli":        {"cmd/internal/config", "cmd/internal/report", "analyzers", "analyzers/history", "analyzers/calibration", "analyzers/calibrate", "analyzers/signature", "github"},
+	"cmd/internal/cli":        {"cmd/internal/config", "cmd/internal/report", "analyzers", "analyzers/history", "analyzers/calibration", "analyzers/calibrate", "analyzers/signature", "analyzers/corpus", "github"},
 	"cmd/internal/config":     {"analyzers"},
 	"cmd/internal/report":     {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/corpus", "analyzers/fingerprint"},
 	"github":                  {"analyzers/history"},
@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"cmd/internal/schematest": nil,
 
 	"analyzers/corpus/corpustest": {"analyzers/corpus", "analyzers/history"},
+	"analyzers/corpus/postgres":   {"analyzers/corpus", "analyzers/history", "analyzers/fingerprint"},
 	"analyzers/corpus/segment":    {"analyzers/corpus", "analyzers/history", "analyzers/fingerprint"},
 }
 
@@ -45,6 +46,8 @@ var onlyIn = map[string]string{
 	"github.com/rogpeppe/go-internal":     "",
 	"github.com/google/go-cmp":            "analyzers/corpus/corpustest",
 	"github.com/gofrs/flock":              "analyzers/corpus/segment",
+	"github.com/jackc/pgx/":               "analyzers/corpus/postgres",
+	"github.com/pressly/goose/":           "analyzers/corpus/postgres",
 	"golang.org/x/sys":                    "analyzers/corpus/segment",
 	"github.com/klauspost/compress/flate": "analyzers/history/object",
 }

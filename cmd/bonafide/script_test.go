@@ -7,11 +7,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/bonafide-lint/bonafide/analyzers/analyzertest"
+	"github.com/bonafide-lint/bonafide/analyzers/corpus/segment"
+	"github.com/bonafide-lint/bonafide/cmd/internal/report"
 	"github.com/bonafide-lint/bonafide/cmd/internal/report/schematest"
 )
 
@@ -22,16 +25,33 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"bonafide": main})
 }
 
+// root is the module, seen from this package as an absolute path: scripts run elsewhere.
+var root = func() string {
+	dir, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}()
+
 // TestScripts runs testdata/script/*.txtar. Besides the usual commands of testscript they have:
 //
 //	mkrepo RECIPE DIR       writes a repository (see package analyzertest); sets $FIRST, $SECOND and $LAST to commit ids
+//	mkfixture NAME DIR      writes the repositories of testdata/analyzers/NAME.txtar, or testdata/NAME.txtar: DIR/repo, and the
+//	                        known ones below their names, which may have a slash; sets the variables as mkrepo does, and
+//	                        $KNOWN to the last commit of the last known one
+//	lockcorpus DIR          writes to the corpus in DIR until the script ends
 //	cutobject DIR ID        removes one object from a repository that mkrepo wrote
 //	exits CODE PROGRAM ...  runs a program and wants exactly this exit code
 //	write FILE TEXT         writes one line into a file, which variables may fill
-//	validjson FILE          holds a report (or "stdout") to docs/json-v1.schema.json
+//	validjson FILE          holds a report (or "stdout") to docs/json-v1.schema.json, or to docs/sides-v1.schema.json
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	schema, err := schematest.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sides, err := schematest.LoadNamed("sides-v1.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +66,17 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"mkrepo": makeRepository,
-			"exits":  exits,
+			"mkrepo":    makeRepository,
+			"mkfixture": makeFixture,
+			"exits":     exits,
+			"lockcorpus": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: lockcorpus DIR")
+				}
+				store, err := segment.Open(ts.MkAbs(args[0]), segment.Options{})
+				ts.Check(err)
+				ts.Defer(func() { ts.Check(store.Close()) })
+			},
 			"write": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 2 {
 					ts.Fatalf("usage: write FILE TEXT")
@@ -66,7 +95,12 @@ func TestScripts(t *testing.T) {
 				if neg || len(args) != 1 {
 					ts.Fatalf("usage: validjson FILE")
 				}
-				ts.Check(schema.Validate([]byte(ts.ReadFile(args[0]))))
+				doc := ts.ReadFile(args[0])
+				if strings.Contains(doc, report.SidesSchema) {
+					ts.Check(sides.Validate([]byte(doc)))
+					return
+				}
+				ts.Check(schema.Validate([]byte(doc)))
 			},
 		},
 	})
@@ -79,6 +113,33 @@ func makeRepository(ts *testscript.TestScript, neg bool, args []string) {
 	built, err := analyzertest.History(ts.ReadFile(args[0]))
 	ts.Check(err)
 	ts.Check(built.WriteRepo(ts.MkAbs(args[1])))
+	setCommits(ts, built)
+}
+
+func makeFixture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mkfixture NAME DIR")
+	}
+	path := filepath.Join(root, "testdata", "analyzers", filepath.FromSlash(args[0])+".txtar")
+	if _, err := os.Stat(path); err != nil {
+		path = filepath.Join(root, "testdata", filepath.FromSlash(args[0])+".txtar")
+	}
+	f, err := analyzertest.Load(path)
+	ts.Check(err)
+	write := func(r *analyzertest.Recipe, name string) *analyzertest.Built {
+		built, err := r.Build()
+		ts.Check(err)
+		ts.Check(built.WriteRepo(filepath.Join(ts.MkAbs(args[1]), filepath.FromSlash(name))))
+		return built
+	}
+	for _, k := range f.Known {
+		known := write(k.Recipe, k.Name)
+		ts.Setenv("KNOWN", known.IDs[len(known.IDs)-1])
+	}
+	setCommits(ts, write(f.Recipe, "repo"))
+}
+
+func setCommits(ts *testscript.TestScript, built *analyzertest.Built) {
 	ts.Setenv("FIRST", built.IDs[0])
 	ts.Setenv("SECOND", built.IDs[min(1, len(built.IDs)-1)])
 	ts.Setenv("LAST", built.IDs[len(built.IDs)-1])

@@ -1,13 +1,7 @@
-// Command copied-code measures how well copied code is found, on public data sets that are not part of this repository:
-//
-//	go run ./scripts/copied-code pairs DIR
-//	go run ./scripts/copied-code generated
-//
-// DIR (or the environment variable BONAFIDE_SETS) holds a clone of each data set: irplag (oscarkarnalim/sourcecodeplagiarismdataset),
-// jplag (jplag/JPlag), vk (slava-sh/code-plagiarism-detector), conplag (Luis-ERP/code-plagarism-detector) and emse (tsaglam/EMSE25-SM).
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 )
@@ -20,5 +14,13 @@ func main() {
 }
 
 func run(args []string) error {
-	return pairs(os.Stdout, args[1])
+	switch args[0] {
+	case "pairs":
+		return pairs(os.Stdout, args[1])
+	case "negatives":
+		return negatives(context.Background(), os.Stdout, args[1], args[2])
+	case "retrieval":
+		return retrieval(context.Background(), os.Stdout, args[1], args[2])
+	}
+	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/bonafide-lint/bonafide/analyzers"
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/copies"
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 )
@@ -15,7 +15,7 @@ var openLimits = copies.Limits{Weight: math.SmallestNonzeroFloat64, Tile: 12, Fi
 
 // usedLimits are those of the checks.
 func usedLimits() (copies.Limits, error) {
-	table := analyzers.Calibration()
+	table := calibration.Default()
 	var missing error
 	get := func(key string) float64 {
 		v, ok := table.Limit(key, 1)

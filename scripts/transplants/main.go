@@ -113,6 +113,7 @@ func pairs(ctx context.Context, out io.Writer, dirs []string, most int) error {
 		if s.known, err = s.corpus(ctx); err != nil {
 			return err
 		}
+		s.contents = nil // what its readers keep is not needed any more
 		all = append(all, s)
 	}
 	n, alarms, kin := 0, 0, 0

@@ -20,12 +20,15 @@ type TB interface {
 	Context() context.Context
 }
 
+// sameSource compares sources of different stores: times by the instant, and without ids.
+var sameSource = gocmp.Options{cmpopts.IgnoreFields(corpus.Source{}, "ID"), cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0)}
+
 // Equal compares all that two readers hold, and their answers for some keys. Ids are those of each reader alone, so sources
 // are told by their names.
 func Equal(t TB, want, got corpus.Reader, asked []corpus.Key) {
 	t.Helper()
 	wanted, held := sources(t, want), sources(t, got)
-	if diff := gocmp.Diff(wanted, held, cmpopts.IgnoreFields(corpus.Source{}, "ID"), cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0)); diff != "" {
+	if diff := gocmp.Diff(wanted, held, sameSource); diff != "" {
 		t.Fatalf("sources (-want +got):\n%s", diff)
 	}
 	answers, given := named(wanted, lookup(t, want, asked, 0)), named(held, lookup(t, got, asked, 0))
@@ -68,7 +71,7 @@ func equalStores(t TB, want, got corpus.Store, all []corpus.Source) {
 		if !slices.Equal(wanted.Items, held.Items) {
 			t.Fatalf("items in the export of %q (-want +got):\n%s", source.Name, gocmp.Diff(wanted.Items, held.Items))
 		}
-		if diff := gocmp.Diff(wanted.Source, held.Source, cmpopts.IgnoreFields(corpus.Source{}, "ID"), cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0)); diff != "" {
+		if diff := gocmp.Diff(wanted.Source, held.Source, sameSource); diff != "" {
 			t.Fatalf("source in the export of %q (-want +got):\n%s", source.Name, diff)
 		}
 	}
@@ -108,7 +111,11 @@ func lookup(t TB, r corpus.Reader, asked []corpus.Key, limit int) []answer {
 	out := make([]answer, len(asked))
 	last := -1
 	err := r.Lookup(t.Context(), asked, limit, func(i int, hits []corpus.Hit, total int) {
-		if i <= last || len(hits) == 0 || total < len(hits) || limit == 0 && total != len(hits) || limit > 0 && len(hits) > limit {
+		want := total
+		if limit > 0 {
+			want = min(limit, total)
+		}
+		if i <= last || len(hits) == 0 || len(hits) != want {
 			t.Errorf("key %d after %d, limit %d: %d hits, total %d", i, last, limit, len(hits), total)
 		}
 		last = i

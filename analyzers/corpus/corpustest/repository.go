@@ -24,16 +24,17 @@ func Repository(seed uint64, items, postings int) *corpus.Batch {
 	}}
 	for i := range items {
 		item := corpus.Item{
-			Kind: corpus.FileItem, ID: id(r), Path: fmt.Sprintf("folder-%d/file-%d.go", i/10, i), Commit: id(r), Author: r.Uint64() % 4, Name: r.Uint64() % 4,
-			When: int64(r.Uint32()), Server: int64(r.Uint32()), Lines: r.Uint32N(5000), Tokens: r.Uint32N(50_000), Order: uint32(i), Notice: r.Uint64(),
+			Kind: corpus.FileItem, ID: id(r), Path: fmt.Sprintf("folder-%d/file-%d.go", i/10, i), Commit: id(r),
+			Author: 1 + r.Uint64()%4, Name: 1 + r.Uint64()%4, When: int64(r.Uint32()), Server: int64(r.Uint32()), Lines: r.Uint32N(5000), Tokens: r.Uint32N(50_000), Order: uint32(i), Notice: r.Uint64(),
 		}
 		if i%3 == 0 {
-			item = corpus.Item{Kind: corpus.CommitItem, ID: item.ID, Author: item.Author, Name: item.Name, When: item.When, Lines: item.Lines, Order: item.Order}
+			item.Kind, item.Path, item.Commit, item.Server, item.Tokens, item.Notice = corpus.CommitItem, "", object.ID{}, 0, 0, 0
 		}
 		b.Items = append(b.Items, item)
 	}
 	for i := range postings {
-		p := corpus.Posting{Key: corpus.Key{Hash: r.Uint64(), Kind: corpus.Kind(1 + r.IntN(int(corpus.Touched)))}, Item: uint32(r.IntN(items)), Line: r.Uint32N(2000)}
+		key := corpus.Key{Hash: r.Uint64(), Kind: corpus.Kind(1 + r.IntN(int(corpus.Touched)))}
+		p := corpus.Posting{Key: key, Item: uint32(r.IntN(items)), Line: r.Uint32N(2000)}
 		switch {
 		case i%3 == 0:
 			n := r.Uint64N(200)

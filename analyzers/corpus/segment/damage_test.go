@@ -143,6 +143,7 @@ func TestManifest(t *testing.T) {
 	if err := json.Unmarshal(good, &m); err != nil {
 		t.Fatal(err)
 	}
+	first := m.Segments[0]
 	changed := func(change func(*manifest)) string {
 		m := m
 		change(&m)
@@ -164,8 +165,8 @@ func TestManifest(t *testing.T) {
 		{"digit changed", strings.Replace(string(good), `"next": 2`, `"next": 3`, 1), corpus.ErrDamaged, "checksum"},
 		{"other folder", changed(func(m *manifest) { m.Segments = []manifestEntry{{File: "../../x" + segmentExt}} }), corpus.ErrDamaged, "no segment"},
 		{"other file", changed(func(m *manifest) { m.Segments = []manifestEntry{{File: lockName}} }), corpus.ErrDamaged, "no segment"},
-		{"other size", changed(func(m *manifest) { m.Segments = []manifestEntry{{m.Segments[0].File, 1, m.Segments[0].Sum, nil}} }), corpus.ErrDamaged, "not the file"},
-		{"other sum", changed(func(m *manifest) { m.Segments = []manifestEntry{{m.Segments[0].File, m.Segments[0].Size, 1, nil}} }), corpus.ErrDamaged, "not the file"},
+		{"other size", changed(func(m *manifest) { m.Segments = []manifestEntry{{first.File, 1, first.Sum, nil}} }), corpus.ErrDamaged, "not the file"},
+		{"other sum", changed(func(m *manifest) { m.Segments = []manifestEntry{{first.File, first.Size, 1, nil}} }), corpus.ErrDamaged, "not the file"},
 	} {
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)
@@ -255,9 +256,12 @@ func useAll(t *testing.T, s *segment) {
 	}
 	_ = (&lookup{}).some(t.Context(), v, keys, 3, func(int, []corpus.Hit, int) {})
 	_ = s.verify(t.Context())
+	var parts []part
 	for i := range s.entries {
 		_, _ = s.export(t.Context(), &s.entries[i])
+		parts = append(parts, part{s, i})
 	}
+	_, _ = merge(t.Context(), filepath.Join(t.TempDir(), "2"+segmentExt), parts)
 }
 
 // mendSums writes the right checksums into a segment, as far as it can be made out.

@@ -40,7 +40,8 @@ func (r *Reader) Lookup(ctx context.Context, keys []corpus.Key, limit int, found
 	l := lookups.Get().(*lookup)
 	defer lookups.Put(l)
 	for from := 0; from < len(keys); from += keysAtOnce {
-		if err := l.some(ctx, v, keys[from:min(from+keysAtOnce, len(keys))], limit, func(i int, hits []corpus.Hit, total int) { found(from+i, hits, total) }); err != nil {
+		some := keys[from:min(from+keysAtOnce, len(keys))]
+		if err := l.some(ctx, v, some, limit, func(i int, hits []corpus.Hit, total int) { found(from+i, hits, total) }); err != nil {
 			return err
 		}
 	}

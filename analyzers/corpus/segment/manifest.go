@@ -61,14 +61,16 @@ func readManifest(dir string) (m manifest, ok bool, err error) {
 	path := filepath.Join(dir, manifestName)
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		left, err := leftOver(dir, newManifest())
-		if err != nil {
-			return m, false, fmt.Errorf("open the corpus: %w", err)
+		var empty bool
+		if empty, err = noSegments(dir); err == nil && empty {
+			return newManifest(), false, nil
 		}
-		if slices.ContainsFunc(left, func(p string) bool { return filepath.Ext(p) == segmentExt }) {
+		if err == nil { // a writer may have begun just now
+			f, err = os.Open(path)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
 			return m, false, damaged(path, "it is missing, but there are segments")
 		}
-		return newManifest(), false, nil
 	}
 	if err != nil {
 		return m, false, fmt.Errorf("open the corpus: %w", err)
@@ -115,6 +117,11 @@ func decodeManifest(path string, text []byte) (m manifest, err error) {
 		}
 	}
 	return m, nil
+}
+
+func noSegments(dir string) (bool, error) {
+	left, err := leftOver(dir, newManifest())
+	return !slices.ContainsFunc(left, func(p string) bool { return filepath.Ext(p) == segmentExt }), err
 }
 
 // leftOver lists the files of a folder that look like ours and that a manifest does not name.

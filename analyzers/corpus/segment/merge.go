@@ -3,6 +3,7 @@ package segment
 import (
 	"context"
 	"slices"
+	"sort"
 
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 )
@@ -102,7 +103,8 @@ func mergePostings(ctx context.Context, w *writer, inputs []*input) error {
 type input struct {
 	seg  *segment
 	keep []bool   // by source
-	base []uint64 // by source: its first position in the new segment
+	old  []uint64 // by source: its first position
+	base []uint64 // by source: the same in the new segment
 
 	group *group
 	block int
@@ -116,7 +118,11 @@ func inputOf(inputs *[]*input, s *segment) *input {
 	i := slices.IndexFunc(*inputs, func(in *input) bool { return in.seg == s })
 	if i < 0 {
 		i = len(*inputs)
-		*inputs = append(*inputs, &input{seg: s, keep: make([]bool, len(s.entries)), base: make([]uint64, len(s.entries))})
+		in := &input{seg: s, keep: make([]bool, len(s.entries)), base: make([]uint64, len(s.entries))}
+		for _, e := range s.entries {
+			in.old = append(in.old, s.start(e.firstItem))
+		}
+		*inputs = append(*inputs, in)
 	}
 	return (*inputs)[i]
 }
@@ -149,12 +155,13 @@ func (in *input) next(ctx context.Context) error {
 		}
 		p := in.read[in.at]
 		in.at++
-		item, ok := in.seg.item(p.pos)
-		if !ok {
+		if p.pos >= in.seg.start(in.seg.footer.Items) {
 			return damaged(in.seg.path, "a posting lies outside of all items")
 		}
-		if e := in.seg.entryOf(item); in.keep[e] {
-			in.now = posting{p.hash, p.pos - in.seg.start(in.seg.entries[e].firstItem) + in.base[e]}
+		// The last source that begins at or before the position; one without items begins where the next one does.
+		e := sort.Search(len(in.old), func(i int) bool { return in.old[i] > p.pos }) - 1
+		if in.keep[e] {
+			in.now = posting{p.hash, p.pos - in.old[e] + in.base[e]}
 			in.more = true
 			return nil
 		}

@@ -118,7 +118,8 @@ func (s *segment) loadCatalogue(b []byte) error {
 	for range d.uvarint() {
 		g := group{kind: corpus.Kind(d.byte()), shift: d.byte(), postings: d.uvarint(), from: blocks}
 		n := (g.postings + blockPostings - 1) / blockPostings
-		if d.bad || g.shift > 63 || g.postings == 0 || g.postings > postings || n > s.footer.Blocks-uint64(blocks) || len(s.groups) > 0 && s.groups[len(s.groups)-1].kind >= g.kind {
+		ordered := len(s.groups) == 0 || s.groups[len(s.groups)-1].kind < g.kind
+		if d.bad || !ordered || g.shift > 63 || g.postings == 0 || g.postings > postings || n > s.footer.Blocks-uint64(blocks) {
 			return damaged(s.path, "its table of kinds is broken")
 		}
 		blocks += int(n)
@@ -149,7 +150,7 @@ func (s *segment) consistent() error {
 		}
 		g.setBuckets(s.firsts)
 	}
-	ordered = ordered && s.start(0) == 0
+	ordered = ordered && s.start(0) == 0 && s.start(s.footer.Items) <= mostPositions
 	for i := range s.footer.Items {
 		ordered = ordered && s.start(i) < s.start(i+1)
 	}

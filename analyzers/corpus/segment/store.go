@@ -130,7 +130,7 @@ func (s *Store) Remove(ctx context.Context, name string) error {
 	}
 	for _, path := range old {
 		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("remove %q: it is not in the corpus any more, but %s could not be deleted, since something reads it; the next writer deletes it", name, path)
+			return fmt.Errorf("remove %q: it is out of the corpus, but something reads %s, which the next writer deletes", name, path)
 		}
 	}
 	return nil

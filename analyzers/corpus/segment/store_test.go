@@ -288,7 +288,9 @@ func TestBlock(t *testing.T) {
 		}
 		for _, p := range all {
 			from, to := b.find((p.hash - all[0].hash) >> shift)
-			if from >= to || from > 0 && all[from-1].hash == p.hash || to < len(all) && all[to].hash == p.hash || all[from].hash != p.hash || all[to-1].hash != p.hash {
+			wantFrom, _ := slices.BinarySearchFunc(all, posting{p.hash, 0}, comparePostings)
+			wantTo, _ := slices.BinarySearchFunc(all, posting{p.hash, mostPositions}, comparePostings)
+			if from != wantFrom || to != wantTo {
 				t.Fatalf("hash %x is at [%d, %d)", p.hash, from, to)
 			}
 			next := (p.hash-all[0].hash)>>shift + 1

@@ -54,8 +54,11 @@ func (a *app) withStore(ctx context.Context, flags *corpusFlags, create bool, f 
 	if err != nil {
 		return err
 	}
-	err = f(s, p)
-	return errors.Join(err, corpusError(p, s.Close()))
+	if err := f(s, p); err != nil {
+		_ = s.Close() // the first error is the one to tell
+		return err
+	}
+	return corpusError(p, s.Close())
 }
 
 func (a *app) corpusListCommand(flags *corpusFlags) *cobra.Command {

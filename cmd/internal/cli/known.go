@@ -26,12 +26,12 @@ type knownCode struct {
 // when a check asks for their contents.
 func openKnown(ctx context.Context, q request) (k *knownCode, err error) {
 	o := &originals{open: q.open, sources: map[corpus.SourceID]*original{}}
-	k = &knownCode{close: o.close}
 	defer func() {
 		if err != nil {
-			k.close()
+			o.close()
 		}
 	}()
+	k = &knownCode{close: o.close}
 	named := corpus.NewMemory()
 	for _, p := range q.against {
 		if err := o.readNamed(ctx, named, p, q); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
+	"github.com/bonafide-lint/bonafide/analyzers/corpus/postgres"
 	"github.com/bonafide-lint/bonafide/analyzers/corpus/segment"
 )
 
@@ -133,8 +134,12 @@ func openStore(ctx context.Context, p corpusPlace, create bool) (corpus.Store, e
 	return s, nil
 }
 
-func openShared(_ context.Context, p corpusPlace) (corpus.Store, error) {
-	return nil, corpusError(p, errors.ErrUnsupported)
+func openShared(ctx context.Context, p corpusPlace) (corpus.Store, error) {
+	s, err := postgres.Open(ctx, p.url, postgres.Options{})
+	if err != nil {
+		return nil, corpusError(p, err)
+	}
+	return s, nil
 }
 
 // corpusError adds to an error of a store where it is and what the user can do.

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -153,6 +154,37 @@ func sidesSchema(t testing.TB) *schematest.Schema {
 	return s
 }
 
+// TestSidesSchemaKnowsFindingsAsTheReportDoes: what both schemas describe, they describe alike.
+func TestSidesSchemaKnowsFindingsAsTheReportDoes(t *testing.T) {
+	t.Parallel()
+	defs := func(name string) map[string]any {
+		data, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s struct {
+			Defs map[string]any `json:"$defs"`
+		}
+		if err := json.Unmarshal(data, &s); err != nil {
+			t.Fatal(err)
+		}
+		return s.Defs
+	}
+	report, sides := defs("json-v1.schema.json"), defs("sides-v1.schema.json")
+	shared := 0
+	for name, def := range sides {
+		if want, ok := report[name]; ok {
+			shared++
+			if diff := cmp.Diff(want, def); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
+	}
+	if shared < 5 {
+		t.Errorf("they share %d definitions", shared)
+	}
+}
+
 // kinds writes the rows of a pair as kind and numbers: "equal 3 4".
 func kinds(p *SidePair) (out []string) {
 	number := func(l *CodeLine) int {
@@ -181,7 +213,7 @@ func TestSidesAlign(t *testing.T) {
 		{"white space", "one  two\n", "one two", []string{"equal 1 1"}},
 		{"carriage returns", "one\r\ntwo\r\n", "one\ntwo\n", []string{"equal 1 1", "equal 2 2"}},
 		{"nothing in common", "a\n", "b\nc\n", []string{"ours 1 0", "theirs 0 1", "theirs 0 2"}},
-		{"crossed", "a\nb\n", "b\na\n", []string{"theirs 0 1", "equal 1 2", "ours 2 0"}},
+		{"crossed", "a\nb\n", "b\na\n", []string{"ours 1 0", "equal 2 1", "theirs 0 2"}},
 		{"empty", "", "b\n", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

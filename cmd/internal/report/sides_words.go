@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -34,11 +35,10 @@ func (f *sideFile) whole(n int, equal bool) *CodeLine {
 	if n == 0 {
 		return nil
 	}
-	w := &lineWriter{parts: []Part{}}
+	w := &lineWriter{}
 	text, rest := shownPart(f.line(n))
 	w.add(string(text), equal)
-	w.more(rest)
-	return &CodeLine{n, w.parts}
+	return &CodeLine{n, w.done(rest)}
 }
 
 // shownPart is the beginning of a line that is shown, and how many bytes are left out.
@@ -58,39 +58,40 @@ func compareWords(a, b []byte) (ours, theirs []Part) {
 	shownA, restA := shownPart(a)
 	shownB, restB := shownPart(b)
 	wordsA, wordsB := codeWords(shownA), codeWords(shownB)
-	x, y := &lineWriter{parts: []Part{}}, &lineWriter{parts: []Part{}}
+	x, y := &lineWriter{}, &lineWriter{}
 	if len(wordsA) > mostWords || len(wordsB) > mostWords {
 		x.add(string(shownA), false)
 		y.add(string(shownB), false)
 	} else {
+		i, j := 0, 0
 		for _, d := range wordDiff(wordsA, wordsB) {
-			switch d.Type {
-			case diffmatchpatch.DiffEqual:
-				x.add(d.Text, true)
-				y.add(d.Text, true)
-			case diffmatchpatch.DiffDelete:
-				x.add(d.Text, false)
-			case diffmatchpatch.DiffInsert:
-				y.add(d.Text, false)
+			for range utf8.RuneCountInString(d.Text) {
+				if d.Type != diffmatchpatch.DiffInsert {
+					x.add(wordsA[i], d.Type == diffmatchpatch.DiffEqual)
+					i++
+				}
+				if d.Type != diffmatchpatch.DiffDelete {
+					y.add(wordsB[j], d.Type == diffmatchpatch.DiffEqual)
+					j++
+				}
 			}
 		}
 	}
-	x.more(restA)
-	y.more(restB)
-	return x.parts, y.parts
+	return x.done(restA), y.done(restB)
 }
 
-// wordDiff compares words with go-diff, which compares runes: each word that is different is a rune of its own. They are counted
-// from 1 and never reach the surrogates, which no string can hold.
+// wordDiff compares words with go-diff, which compares runes: each word that is different is a rune of its own, and all white space is
+// the same one. They are counted from 1 and never reach the surrogates, which no string can hold.
 func wordDiff(a, b []string) []diffmatchpatch.Diff {
 	number := map[string]rune{}
-	var all []string
 	encode := func(words []string) []rune {
 		out := make([]rune, len(words))
 		for i, w := range words {
+			if strings.TrimSpace(w) == "" {
+				w = " "
+			}
 			if number[w] == 0 {
-				all = append(all, w)
-				number[w] = rune(len(all))
+				number[w] = rune(len(number) + 1)
 			}
 			out[i] = number[w]
 		}
@@ -98,15 +99,7 @@ func wordDiff(a, b []string) []diffmatchpatch.Diff {
 	}
 	d := diffmatchpatch.New()
 	d.DiffTimeout = time.Second // a net: mostWords keeps far below it
-	diffs := d.DiffMainRunes(encode(a), encode(b), false)
-	for i := range diffs {
-		text := ""
-		for _, r := range diffs[i].Text {
-			text += all[r-1]
-		}
-		diffs[i].Text = text
-	}
-	return diffs
+	return d.DiffMainRunes(encode(a), encode(b), false)
 }
 
 // codeWords splits a line into runs of letters and digits, runs of white space, and single characters.
@@ -134,28 +127,31 @@ func codeWords(line []byte) (out []string) {
 	return out
 }
 
-// lineWriter joins the parts of a line.
+// lineWriter joins the pieces of a line into parts. What a part holds is made safe as a whole: where two pieces meet, a command could
+// arise.
 type lineWriter struct {
-	parts  []Part
-	column int
+	parts []Part // their texts are as recorded
 }
 
 func (w *lineWriter) add(text string, equal bool) {
-	if text == "" {
-		return
-	}
-	shown := Code([]byte(text), w.column)
-	w.column += utf8.RuneCountInString(expandTabs(text, w.column))
 	if n := len(w.parts); n > 0 && w.parts[n-1].Equal == equal {
-		w.parts[n-1].Text += shown
+		w.parts[n-1].Text += text
 		return
 	}
-	w.parts = append(w.parts, Part{shown, equal})
+	if text != "" {
+		w.parts = append(w.parts, Part{text, equal})
+	}
 }
 
-// more marks what is left out at the end of a long line.
-func (w *lineWriter) more(bytes int) {
-	if bytes > 0 {
-		w.parts = append(w.parts, Part{fmt.Sprintf("…(+%d)", bytes), false})
+// done gives the parts, made safe, with a mark for what is left out at the end of a long line.
+func (w *lineWriter) done(rest int) []Part {
+	out, column := make([]Part, 0, len(w.parts)+1), 0
+	for _, p := range w.parts {
+		out = append(out, Part{Code([]byte(p.Text), column), p.Equal})
+		column += utf8.RuneCountInString(expandTabs(p.Text, column))
 	}
+	if rest > 0 {
+		out = append(out, Part{fmt.Sprintf("…(+%d)", rest), false})
+	}
+	return out
 }
