@@ -108,8 +108,11 @@ func (x *historyMatch) compare(t *transplant.Tally, tell bool) error {
 		key, name string
 		count     transplant.Count
 	}{
-		{"trees", "same tree", t.Trees}, {"patches", "same patch", t.Patches}, {"stamps", "same author time and subject", t.Stamps},
-		{"runs", "same sizes of four commits in a row", t.Runs}, {"blobs", "same file contents", t.Blobs},
+		{"trees", "same tree", t.Trees},
+		{"patches", "same patch", t.Patches},
+		{"stamps", "same author time and subject", t.Stamps},
+		{"runs", "same sizes of four commits in a row", t.Runs},
+		{"blobs", "same file contents", t.Blobs},
 	} {
 		key := "copied-history/" + c.key
 		limits, err := x.p.limits(n, key, key+"-least")
@@ -130,6 +133,18 @@ func (x *historyMatch) compare(t *transplant.Tally, tell bool) error {
 		if share >= limits[0] && float64(c.count.Mine) >= limits[1] {
 			x.passed = append(x.passed, c.key)
 		}
+	}
+	return x.compareSpread(t)
+}
+
+// compareSpread takes file contents out of what passed where they are of few commits: one that copies a folder is no history.
+func (x *historyMatch) compareSpread(t *transplant.Tally) error {
+	least, err := x.p.limit("copied-history/blobs-spread", len(x.commits))
+	if err != nil {
+		return err
+	}
+	if float64(t.BlobCommits) < least {
+		x.passed = slices.DeleteFunc(x.passed, func(key string) bool { return key == "blobs" })
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type Match struct {
 	Longest    int      // tokens of the longest tile
 	Renamed    int      // identifiers of A that have another name in B
 	Consistent bool     // each of them has one name in B throughout, and no two have the same
+	OneToOne   float64  // share of the identifiers in tiles that one mapping of names to names explains: 0 to 1, 1 where there are none
 }
 
 // Compare finds what b has of the kept lines of a by greedy string tiling (Wise, "String Similarity via Greedy String Tiling and
@@ -37,8 +38,8 @@ type Match struct {
 // stays near linear; where keep is nil, what is found does not depend on the order of the two files.
 func Compare(a, b *File, shortest int, keep func(line int32) bool) *Match {
 	x, y := side{tokens: a.Tokens}, side{tokens: b.Tokens}
-	m := &Match{OfA: x.keep(a, keep), OfB: len(b.Tokens)}
-	if a.Language.group != b.Language.group || len(a.Tokens) == 0 || len(b.Tokens) == 0 {
+	m := &Match{OfA: x.keep(a, keep), OfB: len(b.Tokens), OneToOne: 1}
+	if len(a.Tokens) == 0 || len(b.Tokens) == 0 || !a.Language.Akin(b.Language) {
 		return m
 	}
 	x.values, y.values = values(a.Tokens), values(b.Tokens)
@@ -127,7 +128,9 @@ func (m *Match) count(a, b []Token) {
 			}
 		}
 	}
-	m.Renamed, m.Consistent = renamed(names)
+	pairs := count(names)
+	m.Renamed, m.Consistent = renamed(pairs)
+	m.OneToOne = oneToOne(pairs, len(names))
 }
 
 func exactTokens(t Tile, a, b []Token) int {
@@ -138,31 +141,4 @@ func exactTokens(t Tile, a, b []Token) int {
 		}
 	}
 	return n
-}
-
-// renaming is a name of the one file where the other has another, or the same.
-type renaming struct{ from, to uint32 }
-
-// renamed counts the names that have another in the other file, and tells whether that is a mapping of one to one.
-func renamed(names []renaming) (n int, consistent bool) {
-	slices.SortFunc(names, func(s, t renaming) int { return cmp.Or(cmp.Compare(s.from, t.from), cmp.Compare(s.to, t.to)) })
-	names = slices.Compact(names)
-	consistent = true
-	sources := make(map[uint32]int, len(names))
-	for _, r := range names {
-		sources[r.to]++
-	}
-	for i := 0; i < len(names); {
-		end, other, shared := i, false, false
-		for ; end < len(names) && names[end].from == names[i].from; end++ {
-			other = other || names[end].to != names[i].from
-			shared = shared || sources[names[end].to] > 1
-		}
-		if other {
-			n++
-			consistent = consistent && end == i+1 && !shared
-		}
-		i = end
-	}
-	return n, consistent && n > 0
 }

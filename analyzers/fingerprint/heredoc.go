@@ -41,6 +41,8 @@ func (x *lexer) hereDocument(l *Language, text []byte, i int) int {
 	switch {
 	case len(tag) == 0, tag[0] <= '9':
 		return i
+	case len(x.Tokens) > 0 && string(text[x.Tokens[len(x.Tokens)-1].Begin:x.Tokens[len(x.Tokens)-1].End]) == "class":
+		return i // class <<self of Ruby
 	case !marked && quote == 0 && !s.has(shellMarker) && !bytes.Equal(tag, bytes.ToUpper(tag)):
 		return i // a shift
 	case quote == '"' || quote == '\'':

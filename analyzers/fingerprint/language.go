@@ -141,7 +141,6 @@ var (
 	fallback *Language                // for text of no known language
 	script   *Language                // within <script>
 	style    *Language                // within <style>
-	plainTag *Language                // HTML around PHP
 )
 
 func init() {

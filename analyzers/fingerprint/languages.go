@@ -51,7 +51,7 @@ var definitions = []definition{
 	{"Python", "python", ".py .pyi .pyw .pyx .pxd .pxi .bzl .star sconstruct sconscript wscript", hashComments | singleString | tripleQuotes | docstrings | pythonPrefix | semicolonBlank, pythonWords},
 	{"Ruby", "ruby", ".rb .rake .gemspec .ru .rbi .cr .podspec rakefile gemfile vagrantfile podfile fastfile brewfile guardfile capfile", dynamic | backtickString | regexLiterals | hereDocuments | podComments | percentQuotes | questionChar | semicolonBlank | bangWords | dollarWords, rubyWords},
 	{"Puppet", "puppet", ".pp", dynamic | dollarWords, "and case class default define else elsif if in import inherits node or unless true false undef include contain require"},
-	{"Shell", "shell", ".sh .bash .zsh .ksh .fish .bats .ebuild configure configure.ac", shells | semicolonBlank, shellWords},
+	{"Shell", "shell", ".sh .bash .zsh .ksh .fish .bats .ebuild configure", shells | semicolonBlank, shellWords},
 	{"Dockerfile", "docker", "dockerfile dockerfile.* .dockerfile containerfile", shells | foldCase, dockerWords},
 	{"Makefile", "make", "makefile gnumakefile .mk .mak makefile.*", hashComments | dollarWords, makeWords},
 	{"CMake", "cmake", "cmakelists.txt .cmake", hashComments | doubleMulti | foldCase, cmakeWords},

@@ -30,7 +30,7 @@ func (x *lexer) literal(l *Language, text []byte, i int) int {
 	s, next := l.syntax, at(text, i+1)
 	switch text[i] {
 	case '\\':
-		if s.has(lispWords) && next > ' ' {
+		if s.has(lispWords) && next > ' ' || s.has(shellMarker) && (next == '"' || next == '\'' || next == '`') {
 			return x.character(text, i, i+2)
 		}
 		return x.continued(text, i)

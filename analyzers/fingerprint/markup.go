@@ -81,8 +81,10 @@ func (x *lexer) tag(l *Language, text []byte, i int) int {
 				return i
 			}
 			return x.element(text, i, text[x.Tokens[first].Begin:x.Tokens[first].End])
-		case (c == '"' || c == '\'') && len(x.Tokens) > first:
-			i = x.quoted(text, i, i, quoting{multi: true, raw: true, missing: missingDouble + int(c&1)})
+		case c == '"' && len(x.Tokens) > first:
+			i = x.quoted(text, i, i, quoting{multi: true, raw: true, missing: missingDouble})
+		case c == '\'' && len(x.Tokens) > first:
+			i = x.quoted(text, i, i, quoting{multi: true, raw: true, missing: missingSingle})
 		case nameByte(c):
 			i = x.name(text, i, len(x.Tokens) == first)
 		default:

@@ -100,7 +100,7 @@ func TestSharedRunsShareAPrint(t *testing.T) {
 		a, b := hashesOf(around("a").Prints(nil, level, nil)), hashesOf(around("b").Prints(nil, level, nil))
 		alone := lexed(t, "a.go", strings.Join(shared, " "))
 		if slices.Contains(alone.gramHashes(level, 0, len(alone.Tokens)), none) {
-			t.Skip("a table")
+			return // a table
 		}
 		if !slices.ContainsFunc(a, func(h uint64) bool { return slices.Contains(b, h) }) {
 			t.Fatalf("no print is shared: %x and %x", a, b)

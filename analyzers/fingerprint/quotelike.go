@@ -89,11 +89,11 @@ func (x *lexer) rustRaw(text []byte, i, j int) int {
 	return end
 }
 
-// perlQuote takes q(), qq(), qw(), qr(), m(), s()(), tr()() and y()().
+// perlQuote takes q(), qq(), qw(), qr(), qx(), m(), s()(), tr()() and y()().
 func (x *lexer) perlQuote(text []byte, i, j int) int {
 	parts := 1
 	switch string(text[i:j]) {
-	case "q", "qq", "qw", "qr", "m":
+	case "q", "qq", "qw", "qr", "qx", "m":
 	case "s", "tr", "y":
 		parts = 2
 	default:

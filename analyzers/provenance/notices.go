@@ -90,11 +90,12 @@ func cut(s string) string { return strings.ToValidUTF8(s[:min(len(s), ownerBytes
 func remarks(c *collector, path string, content []byte) {
 	prose := proseEndings[extension(path)]
 	var inComment comments
+	lower := make([]byte, 0, lineBytes)
 	for n, line := range lines(content) {
 		if !inComment.next(line) && !prose {
 			continue
 		}
-		lower := asciiLower(line)
+		lower = appendLower(lower[:0], line)
 		if holder, ok := copyrightHolder(lower, line); ok {
 			c.add(Copyright, holder, "", n, line)
 			continue
@@ -124,12 +125,14 @@ func after(lower, line []byte, mark string) (string, bool) {
 }
 
 // asciiLower is bytes.ToLower for ASCII alone, so that offsets stay.
-func asciiLower(line []byte) []byte {
-	lower := bytes.Clone(line)
-	for i, b := range lower {
+func asciiLower(line []byte) []byte { return appendLower(nil, line) }
+
+func appendLower(lower, line []byte) []byte {
+	for _, b := range line {
 		if 'A' <= b && b <= 'Z' {
-			lower[i] = b + 'a' - 'A'
+			b += 'a' - 'A'
 		}
+		lower = append(lower, b)
 	}
 	return lower
 }
@@ -153,6 +156,9 @@ var references = []string{
 
 // reference adds the source that a line of a comment names, where it has a link or the path of a repository.
 func reference(c *collector, lower, line []byte, n int) {
+	if !bytes.Contains(lower, []byte("http")) && !bytes.Contains(lower, []byte(".com/")) && !bytes.Contains(lower, []byte(".org/")) {
+		return // no link: nothing that names a source
+	}
 	for _, words := range references {
 		i := bytes.Index(lower, []byte(words))
 		if i < 0 {

@@ -29,6 +29,7 @@ func (c Count) Share() float64 {
 type Tally struct {
 	All, Trees, Patches, Stamps, Runs Count
 	Blobs                             Count // Mine and Of are file contents
+	BlobCommits                       int   // commits of the subject that have some of them
 }
 
 // Sum counts pairs of commits with a source.
@@ -63,6 +64,7 @@ func Sum(commits []Commit, pairs []Pair, source *corpus.Source) Tally {
 	t.Blobs.Mine, t.Blobs.From = 0, 0
 	for k := range pairs {
 		t.Blobs.Mine += pairs[k].Blobs
+		t.BlobCommits += min(1, pairs[k].Blobs)
 	}
 	return t
 }

@@ -16,7 +16,7 @@ func TestSum(t *testing.T) {
 		{Commit: 1, Traces: Moved, Item: corpus.Item{Order: 4}},
 	}
 	want := Tally{
-		All: Count{2, 3, 1, 10}, Trees: Count{2, 2, 1, 10}, Patches: Count{1, 2, 1, 10}, Blobs: Count{Mine: 2, Of: 2, Theirs: 1},
+		All: Count{2, 3, 1, 10}, Trees: Count{2, 2, 1, 10}, Patches: Count{1, 2, 1, 10}, Blobs: Count{Mine: 2, Of: 2, Theirs: 1}, BlobCommits: 1,
 		Stamps: Count{From: 10}, Runs: Count{From: 10},
 	}
 	got := Sum(commits, pairs, &corpus.Source{Commits: 10})

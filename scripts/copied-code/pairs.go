@@ -140,4 +140,3 @@ func metrics(set, tool string, list []scored) *pairsResult {
 func round(x float64) float64 { return float64(int64(x*1e4+.5)) / 1e4 }
 
 func rounded(x float64) *float64 { x = round(x); return &x }
-

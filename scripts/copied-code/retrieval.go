@@ -59,22 +59,28 @@ func retrieval(ctx context.Context, out io.Writer, indexList, otherList string) 
 	if err != nil {
 		return err
 	}
-	r := &retriever{library: l, encode: encode, negatives: negatives}
+	r := &retriever{library: l, negatives: negatives, queries: queries}
 	if r.limits, err = usedLimits(); err != nil {
 		return err
 	}
 	for d := range disguises {
-		err := r.ask(ctx, disguiseNames[d], func(f knownFile, text []byte, random *rand.Rand) []byte { return d.apply(f.path, text, random) })
+		result, err := r.ask(ctx, disguiseNames[d], func(f knownFile, text []byte, random *rand.Rand) []byte { return d.apply(f.path, text, random) })
 		if err != nil {
+			return err
+		}
+		if err := encode.Encode(result); err != nil {
 			return err
 		}
 	}
 	for _, n := range hunkLines {
 		for _, d := range []disguise{untouched, renamed} {
-			err := r.ask(ctx, fmt.Sprintf("%d lines, %s", n, disguiseNames[d]), func(f knownFile, text []byte, random *rand.Rand) []byte {
+			result, err := r.ask(ctx, fmt.Sprintf("%d lines, %s", n, disguiseNames[d]), func(f knownFile, text []byte, random *rand.Rand) []byte {
 				return d.apply(f.path, hunk(f.path, text, n, random), random)
 			})
 			if err != nil {
+				return err
+			}
+			if err := encode.Encode(result); err != nil {
 				return err
 			}
 		}
@@ -85,45 +91,53 @@ func retrieval(ctx context.Context, out io.Writer, indexList, otherList string) 
 // others scores the files of repositories that have nothing to do with the known ones.
 func (l *library) others(ctx context.Context, encode *json.Encoder, list []listed) ([]float64, error) {
 	var scores []float64
-	start, bytes := cpuTime(), int64(0)
+	start := cpuTime()
 	for _, r := range list {
 		s, err := readSnapshot(r.name, r.dir)
 		if err != nil {
 			return nil, err
 		}
-		result, err := l.find(ctx, s, openLimits, false)
+		more, err := l.scores(ctx, s)
 		if err != nil {
 			return nil, err
 		}
-		before := len(scores)
-		for i := range result.Matches {
-			scores = append(scores, result.Matches[i].Score)
-		}
-		scores = append(scores, make([]float64, max(0, result.Files-(len(scores)-before)))...)
+		scores = append(scores, more...)
 	}
-	at1, at01 := alarmThreshold(scores, .01), alarmThreshold(scores, .001)
 	return scores, encode.Encode(map[string]any{
-		"unrelated_repositories": len(list), "unrelated_files": len(scores), "threshold_1_percent": round(at1), "threshold_01_percent": round(at01),
-		"cpu_s": round((cpuTime() - start).Seconds()), "bytes": bytes,
+		"unrelated_repositories": len(list), "unrelated_files": len(scores), "threshold_1_percent": round(alarmThreshold(scores, .01)),
+		"threshold_01_percent": round(alarmThreshold(scores, .001)), "cpu_s": round((cpuTime() - start).Seconds()),
 	})
+}
+
+// scores are those of all files of a snapshot that were looked at; 0 where nothing is shared.
+func (l *library) scores(ctx context.Context, s *snapshot) ([]float64, error) {
+	result, err := l.find(ctx, s, openLimits, false)
+	if err != nil {
+		return nil, err
+	}
+	scores := make([]float64, max(len(result.Matches), result.Files))
+	for i := range result.Matches {
+		scores[i] = result.Matches[i].Score
+	}
+	return scores, nil
 }
 
 // retriever asks for known code.
 type retriever struct {
 	*library
-	encode    *json.Encoder
-	negatives []float64
+	queries   int       // of one kind
+	negatives []float64 // scores of what has nothing to do with what is known
 	limits    copies.Limits
 }
 
-// ask makes the queries of one kind and prints how many were found. make gives nil where a file does not lend itself.
-func (r *retriever) ask(ctx context.Context, name string, make func(f knownFile, text []byte, random *rand.Rand) []byte) error {
+// ask makes the queries of one kind and tells how many were found. The function disguised gives nil where a file does not lend itself.
+func (r *retriever) ask(ctx context.Context, name string, disguised func(f knownFile, text []byte, random *rand.Rand) []byte) (*retrievalResult, error) {
 	random := rand.New(rand.NewPCG(retrievalKey, uint64(len(name))))
 	s := newSnapshot("query " + name)
 	var from []string
 	for _, n := range rand.New(rand.NewPCG(retrievalKey, 0)).Perm(len(r.files)) {
 		f := r.files[n]
-		if len(from) == queries {
+		if len(from) == r.queries {
 			break
 		}
 		if f.tokens < leastTokens || strings.Contains(strings.ToLower(f.path), "test") && random.IntN(4) > 0 {
@@ -133,7 +147,7 @@ func (r *retriever) ask(ctx context.Context, name string, make func(f knownFile,
 		if err != nil {
 			continue
 		}
-		if text = make(f, text, random); text == nil {
+		if text = disguised(f, text, random); text == nil {
 			continue
 		}
 		s.commit([]history.FileChange{change(f.path, s.blob(text))}, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -141,7 +155,7 @@ func (r *retriever) ask(ctx context.Context, name string, make func(f knownFile,
 	}
 	result, err := r.find(ctx, s, openLimits, false)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	scores := slices.Repeat([]float64{0}, len(from))
 	right := 0
@@ -154,12 +168,12 @@ func (r *retriever) ask(ctx context.Context, name string, make func(f knownFile,
 	}
 	found, err := r.find(ctx, s, r.limits, true)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return r.encode.Encode(retrievalResult{
+	return &retrievalResult{
 		Query: name, Asked: len(from), At1: round(recallAtAlarms(scores, r.negatives, .01)), At01: round(recallAtAlarms(scores, r.negatives, .001)),
 		Right: round(float64(right) / float64(len(from))), Finding: round(float64(len(found.Matches)) / float64(len(from))),
-	})
+	}, nil
 }
 
 // hunk cuts n lines of code out of a file: lines with a token, and what is between them. It is nil where the file is too short.

@@ -194,13 +194,12 @@ func readList(path string) ([]listed, error) {
 
 // library is known code that is searched in.
 type library struct {
-	store  *corpus.Memory
-	open   map[corpus.SourceID]*snapshot
-	byName map[string]*snapshot
-	bytes  int64 // that were fingerprinted
-	posts  int
-	took   time.Duration // of processor time
-	files  []knownFile
+	store *corpus.Memory
+	open  map[corpus.SourceID]*snapshot
+	bytes int64 // that were fingerprinted
+	posts int
+	took  time.Duration // of processor time
+	files []knownFile
 }
 
 // knownFile is one indexed file of code.
@@ -211,9 +210,13 @@ type knownFile struct {
 	tokens int
 }
 
+func newLibrary() *library {
+	return &library{store: corpus.NewMemory(), open: map[corpus.SourceID]*snapshot{}}
+}
+
 // openLibrary reads and indexes repositories.
 func openLibrary(ctx context.Context, list []listed) (*library, error) {
-	l := &library{store: corpus.NewMemory(), open: map[corpus.SourceID]*snapshot{}, byName: map[string]*snapshot{}}
+	l := newLibrary()
 	for _, r := range list {
 		s, err := readSnapshot(r.name, r.dir)
 		if err != nil {
@@ -249,7 +252,7 @@ func (l *library) add(ctx context.Context, s *snapshot) error {
 	}
 	for _, source := range sources {
 		if source.Name == s.name {
-			l.open[source.ID], l.byName[s.name] = s, s
+			l.open[source.ID] = s
 			return nil
 		}
 	}

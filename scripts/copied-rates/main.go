@@ -2,9 +2,10 @@
 // some public repositories to them, with other public repositories as known code. It prints one JSON line a finding, and at the
 // end the shares that belong into analyzers/calibration/table.json.
 //
-//	go run ./scripts/copied-rates -known KNOWN.txt -subjects SUBJECTS.txt
+//	go run ./scripts/copied-rates -corpus FOLDER -known KNOWN.txt -subjects SUBJECTS.txt
 //
-// Both files name one git folder a line, as PATH or NAME=PATH. The two should have no repository in common.
+// Both files name one git folder a line, as PATH or NAME=PATH. The two should have no repository in common. What is in the corpus
+// already is not indexed again.
 package main
 
 import (
@@ -24,6 +25,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
+	"github.com/bonafide-lint/bonafide/analyzers/corpus/segment"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
 
@@ -32,18 +34,20 @@ type repository struct{ name, path string }
 
 func main() {
 	log.SetFlags(0)
+	dir := flag.String("corpus", "", "folder of the corpus of known code")
 	known := flag.String("known", "", "file with the repositories of known code")
 	subjects := flag.String("subjects", "", "file with the repositories whose authors are judged")
 	least := flag.Int("least", analyzers.MinCommits, "judge authors with at least so many commits")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	m := &measure{store: corpus.NewMemory(), open: map[string]*analyzers.Original{}, least: *least, found: map[string]int{}, judged: map[string]int{}}
-	for _, r := range list(*known) {
-		if err := m.know(ctx, r); err != nil {
-			log.Printf("%s: %v", r.name, err)
-		}
+	store, err := segment.Open(*dir, segment.Options{})
+	if err != nil {
+		log.Fatal(err)
 	}
+	defer store.Close()
+	m := &measure{store: store, open: map[string]*analyzers.Original{}, least: *least, found: map[string]int{}, judged: map[string]int{}}
+	m.know(ctx, list(*known))
 	for _, r := range list(*subjects) {
 		if err := m.judge(ctx, r); err != nil {
 			log.Printf("%s: %v", r.name, err)
@@ -78,7 +82,7 @@ func list(path string) (out []repository) {
 
 // measure is the state of one run.
 type measure struct {
-	store   *corpus.Memory
+	store   *segment.Store
 	mu      sync.Mutex
 	open    map[string]*analyzers.Original
 	least   int
@@ -87,23 +91,60 @@ type measure struct {
 	judged  map[string]int // authors that a check could judge
 }
 
-func (m *measure) know(ctx context.Context, r repository) error {
-	repo, err := history.Open(ctx, r.path, history.OpenOptions{})
+// know indexes what is not in the corpus yet.
+func (m *measure) know(ctx context.Context, repositories []repository) {
+	sources, err := m.store.Sources(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range repositories {
+		if slices.ContainsFunc(sources, func(s corpus.Source) bool { return s.Name == r.name }) {
+			continue
+		}
+		if err := m.index(ctx, r); err != nil {
+			log.Printf("%s: %v", r.name, err)
+		}
+	}
+}
+
+func (m *measure) index(ctx context.Context, r repository) error {
+	o, err := read(ctx, r)
 	if err != nil {
 		return err
+	}
+	b, err := corpus.Index(ctx, corpus.IndexInput{Name: r.name, Location: r.path, History: o.History, Contents: o.Contents, Added: time.Now()})
+	if err != nil {
+		return err
+	}
+	log.Printf("known: %s, %d commits, %d files, %d bytes, %d postings", r.name, b.Source.Commits, b.Source.Files, b.Source.Bytes, len(b.Postings))
+	return m.store.Add(ctx, b)
+}
+
+// read opens a repository for the time of the process.
+func read(ctx context.Context, r repository) (*analyzers.Original, error) {
+	repo, err := history.Open(ctx, r.path, history.OpenOptions{})
+	if err != nil {
+		return nil, err
 	}
 	h, err := repo.Read(ctx, history.ReadOptions{})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	contents := repo.Contents()
-	b, err := corpus.Index(ctx, corpus.IndexInput{Name: r.name, Location: r.path, History: h, Contents: contents, Added: time.Now()})
-	if err != nil {
-		return err
+	return &analyzers.Original{Name: r.name, History: h, Contents: repo.Contents()}, nil
+}
+
+// original opens a source of the corpus once.
+func (m *measure) original(ctx context.Context, s *corpus.Source) (*analyzers.Original, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if o, ok := m.open[s.Name]; ok {
+		return o, nil
 	}
-	m.open[r.name] = &analyzers.Original{Name: r.name, History: h, Contents: contents}
-	log.Printf("known: %s, %d commits, %d files, %d bytes, %d postings", r.name, b.Source.Commits, b.Source.Files, b.Source.Bytes, len(b.Postings))
-	return m.store.Add(ctx, b)
+	o, err := read(ctx, repository{s.Name, s.Location})
+	if err == nil {
+		m.open[s.Name] = o
+	}
+	return o, err
 }
 
 func (m *measure) judge(ctx context.Context, r repository) error {
@@ -120,16 +161,16 @@ func (m *measure) judge(ctx context.Context, r repository) error {
 	if err != nil {
 		return err
 	}
-	names := map[corpus.SourceID]string{}
-	for _, s := range sources {
-		names[s.ID] = s.Name
+	byID := map[corpus.SourceID]*corpus.Source{}
+	for i := range sources {
+		byID[sources[i].ID] = &sources[i]
 	}
 	begin := time.Now()
 	audit, err := analyzers.Run(ctx, analyzers.Input{
 		History: h, Identities: history.Resolve(h, h.Mailmap), Now: time.Now(), Contents: repo.Contents(), AllDeep: true,
 		Checks: slices.DeleteFunc(analyzers.All(), func(a *analyzers.Analyzer) bool { return a.Family != analyzers.Copied }),
-		Known: &analyzers.Known{Reader: m.store, Original: func(_ context.Context, id corpus.SourceID) (*analyzers.Original, error) {
-			return m.open[names[id]], nil
+		Known: &analyzers.Known{Reader: m.store, Original: func(ctx context.Context, id corpus.SourceID) (*analyzers.Original, error) {
+			return m.original(ctx, byID[id])
 		}},
 	})
 	if err != nil {
@@ -166,19 +207,19 @@ func (m *measure) count(r repository, res *analyzers.Result) {
 			"repository": r.name, "commits": len(res.Subject.Identity.Authored), "check": f.Check, "what": what, "message": f.Message,
 		}
 		var places []string
-	var numbers []float64
+		var numbers []float64
 		for _, e := range f.Evidence[:min(len(f.Evidence), 3)] {
 			places = append(places, fmt.Sprintf("%.8s:%q:%d-%d = %.8s:%q:%d-%d %s", e.Commit, e.Path.Untrusted(), e.Line, e.LineEnd,
 				e.Other, e.OtherPath.Untrusted(), e.OtherLine, e.OtherLineEnd, e.Note))
 		}
 		for _, e := range f.Evidence {
-		for _, n := range e.Numbers {
-			if strings.HasPrefix(n.Name, "rarity") {
-				numbers = append(numbers, n.Value)
+			for _, n := range e.Numbers {
+				if strings.HasPrefix(n.Name, "rarity") {
+					numbers = append(numbers, n.Value)
+				}
 			}
 		}
-	}
-	line["places"], line["rarity"] = places, numbers
+		line["places"], line["rarity"] = places, numbers
 		text, err := json.Marshal(line)
 		if err != nil {
 			log.Fatal(err)

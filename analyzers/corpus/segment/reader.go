@@ -39,8 +39,10 @@ func Read(dir string) (*Reader, error) { return ReadWith(dir, Options{}) }
 // ReadWith is Read with options.
 func ReadWith(dir string, o Options) (*Reader, error) {
 	r := &Reader{dir: dir, options: o}
-	_, err := r.load()
-	return r, err
+	if _, err := r.load(); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // load opens what the manifest names. A writer may have deleted a segment in between; it has written a new manifest before.

@@ -172,7 +172,7 @@ func TestLocked(t *testing.T) {
 	}
 	r, err := Read(dir)
 	if err != nil {
-		t.Errorf("a reader beside a writer: %v", err)
+		t.Fatalf("a reader beside a writer: %v", err)
 	}
 	if err := errors.Join(r.Close(), s.Close()); err != nil {
 		t.Fatal(err)

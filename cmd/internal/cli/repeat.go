@@ -34,6 +34,9 @@ func repeatOf(cmd *cobra.Command, args []string) string {
 			}
 		}
 	})
+	if slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "-") }) {
+		words = append(words, "--")
+	}
 	for _, arg := range args {
 		words = append(words, shellWord(withoutCredentials(arg)))
 	}
