@@ -172,8 +172,12 @@ func (g *copiedGroup) evidence(p *Pass) (out []Evidence, unlisted int) {
 	return out, max(0, len(list)-mostSpans)
 }
 
+// fewestRenamed is how many names must have changed before it says something that each has one new name throughout.
+const fewestRenamed = 8
+
 // span is the evidence of one match: both sides, and what they share.
 func span(p *Pass, m *copies.Match) Evidence {
+	oneToOne, _ := p.Table.Limit("copied/one-to-one", 1) // without it the note is left out
 	c := &p.History.Commits[m.Row]
 	e := Evidence{
 		Kind: SpanEvidence, Commit: c.ID.String(), At: momentOf(c.Author), Path: m.Path, Note: likenessOf(m),
@@ -207,7 +211,7 @@ func span(p *Pass, m *copies.Match) Evidence {
 			Number{Name: "tokens in both", Value: float64(m.Compare.Tokens), Unit: "tokens", Reference: ref(float64(m.Compare.OfA)), RefName: "tokens added"},
 			Number{Name: "tokens of the source's file", Value: float64(m.Compare.OfB), Unit: "tokens"})
 	}
-	if m.Compare.Renamed > 0 && m.Compare.Consistent {
+	if oneToOne > 0 && m.Compare.Renamed >= fewestRenamed && m.Compare.OneToOne >= oneToOne {
 		e.Note += fmt.Sprintf("; %s renamed one to one", countOf(m.Compare.Renamed, "name"))
 	}
 	if !m.Verified {

@@ -70,7 +70,7 @@ type historyMatch struct {
 func (x *historyMatch) weigh() error {
 	pairs := slices.DeleteFunc(slices.Clone(x.m.Pairs), func(a transplant.Pair) bool { return !a.Tells(x.commits) })
 	tally := x.tally(x.m.Pairs)
-	if err := x.compare(&tally, true); err != nil {
+	if err := x.compare(&tally, x.m.Pairs, true); err != nil {
 		return err
 	}
 	if len(x.passed) == 0 {
@@ -101,7 +101,7 @@ func (x *historyMatch) tally(pairs []transplant.Pair) transplant.Tally {
 }
 
 // compare puts the counts to the thresholds, and notes which are passed.
-func (x *historyMatch) compare(t *transplant.Tally, tell bool) error {
+func (x *historyMatch) compare(t *transplant.Tally, pairs []transplant.Pair, tell bool) error {
 	n := len(x.commits)
 	x.passed, x.numbers = nil, nil
 	for _, c := range [...]struct {
@@ -134,16 +134,21 @@ func (x *historyMatch) compare(t *transplant.Tally, tell bool) error {
 			x.passed = append(x.passed, c.key)
 		}
 	}
-	return x.compareSpread(t)
+	return x.compareSpread(pairs, tell)
 }
 
 // compareSpread takes file contents out of what passed where they are of few commits: one that copies a folder is no history.
-func (x *historyMatch) compareSpread(t *transplant.Tally) error {
-	least, err := x.p.limit("copied-history/blobs-spread", len(x.commits))
+func (x *historyMatch) compareSpread(pairs []transplant.Pair, tell bool) error {
+	const key = "copied-history/blobs-spread"
+	n, spread := len(x.commits), float64(transplant.Spread(x.commits, pairs))
+	least, err := x.p.limit(key, n)
 	if err != nil {
 		return err
 	}
-	if float64(t.BlobCommits) < least {
+	if tell {
+		x.p.measured(key, n, spread)
+	}
+	if spread < least {
 		x.passed = slices.DeleteFunc(x.passed, func(key string) bool { return key == "blobs" })
 	}
 	return nil
@@ -165,7 +170,7 @@ func (x *historyMatch) explain(pairs []transplant.Pair, t *transplant.Tally, fir
 	}
 	left := x.tally(rest)
 	passed, numbers := x.passed, x.numbers
-	still := x.compare(&left, false) != nil || len(x.passed) > 0
+	still := x.compare(&left, rest, false) != nil || len(x.passed) > 0
 	x.passed, x.numbers = passed, numbers
 	switch {
 	case !still && named >= x.credited:

@@ -93,7 +93,7 @@ func (f *finder) commit(ctx context.Context, r *reader, row int32, size *atomic.
 	w.ok = true
 	for k := range changes.Files[:min(len(changes.Files), mostCommitFiles)] {
 		file := &changes.Files[k]
-		if file.Kind == history.Deleted || file.Kind == history.Renamed || provenance.Of(file.Path.Untrusted(), nil) != "" {
+		if file.Kind == history.Deleted || file.Kind == history.Renamed || provenance.OfPath(file.Path.Untrusted()) != "" {
 			continue
 		}
 		a, err := r.added(ctx, f.Contents, file, size)
@@ -152,9 +152,12 @@ func (r *reader) added(ctx context.Context, contents history.Contents, file *his
 		a.add(corpus.WholeAbstract, r.file.Sum(fingerprint.Abstract), 0)
 	}
 	for _, l := range corpus.Levels {
+		// What a file imports is dictated by what it uses: rare, perhaps, but nobody's own.
 		r.prints = r.file.Prints(r.prints[:0], l.Level, keep)
 		for _, p := range r.prints {
-			a.add(l.Kind, p.Hash, p.Line)
+			if !r.file.InImport(p.Token) {
+				a.add(l.Kind, p.Hash, p.Line)
+			}
 		}
 	}
 	for _, t := range r.file.Texts {

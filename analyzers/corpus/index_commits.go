@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"math"
 
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
@@ -39,7 +40,7 @@ func Facts(ctx context.Context, contents history.Contents, id object.ID) (f Comm
 	whole := !f.Cut
 	for i := range changes.Files {
 		file := &changes.Files[i]
-		byHand := provenance.Of(file.Path.Untrusted(), nil) == ""
+		byHand := provenance.OfPath(file.Path.Untrusted()) == ""
 		if byHand {
 			f.Files = append(f.Files, *file)
 		}
@@ -102,7 +103,7 @@ func (x *indexer) commit(i int32, order uint32, f *CommitFacts) {
 	author := x.in.History.People[c.Author.Who]
 	item := Item{
 		Kind: CommitItem, ID: c.ID, Author: AuthorKey(author.Email), Name: NameKey(author.Name), When: c.Author.Unix,
-		Lines: uint32(min(f.Size.Added+f.Size.Deleted, 1<<31)), Order: order,
+		Lines: uint32(min(int64(f.Size.Added)+int64(f.Size.Deleted), math.MaxInt32)), Order: order,
 	}
 	if c.Has(history.WebFlow) {
 		item.Server = c.Committer.Unix
@@ -111,7 +112,7 @@ func (x *indexer) commit(i int32, order uint32, f *CommitFacts) {
 	x.post(CommitID, IDHash(c.ID), n, 0)
 	x.post(RootTree, IDHash(f.Tree), n, 0)
 	for _, folder := range f.Folders[:min(len(f.Folders), mostFolders)] {
-		if provenance.Of(folder.Path.Untrusted()+"/a.c", nil) == "" {
+		if provenance.OfPath(folder.Path.Untrusted()+"/a.c") == "" {
 			x.post(FolderTree, IDHash(folder.ID), n, 0)
 		}
 	}

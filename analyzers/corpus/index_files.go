@@ -8,6 +8,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/fingerprint"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 	"github.com/bonafide-lint/bonafide/analyzers/provenance"
 )
 
@@ -45,21 +46,22 @@ func (x *indexer) files(ctx context.Context) error {
 			if text, err := x.in.Contents.Blob(ctx, f.ID); err == nil {
 				attributes.Add(strings.TrimSuffix(folder, "/"), text)
 			}
-		case folder == "" && x.batch.Source.Licence == "" && provenance.Of(p, nil) == provenance.Licence:
+		case folder == "" && x.batch.Source.Licence == "" && provenance.OfPath(p) == provenance.Licence:
 			if text, err := x.in.Contents.Blob(ctx, f.ID); err == nil {
 				x.batch.Source.Licence, x.batch.Source.Notice = provenance.LicenceOf(text), provenance.NoticeHash(p, text)
 			}
 		}
 	}
-	out := make([]*indexedFile, len(listing.Files))
-	err = each(ctx, len(listing.Files), func() *fileWorker { return &fileWorker{} }, func(w *fileWorker, i int) {
-		out[i] = x.file(ctx, w, &attributes, listing.Files[i])
+	contents := byContent(listing.Files, &attributes)
+	out := make([]*indexedFile, len(contents))
+	err = each(ctx, len(contents), func() *fileWorker { return &fileWorker{} }, func(w *fileWorker, i int) {
+		out[i] = x.file(ctx, w, contents[i])
 		x.in.Done.Add(1)
 	})
 	if err != nil {
 		return err
 	}
-	for _, f := range out {
+	for i, f := range out {
 		if f == nil {
 			continue
 		}
@@ -67,9 +69,11 @@ func (x *indexer) files(ctx context.Context) error {
 		for _, p := range f.posts {
 			x.post(p.Kind, p.Hash, n, p.Line)
 		}
-		if u := x.paths[f.item.Path]; u != nil {
-			for _, key := range u.authors {
-				x.post(Touched, key, n, 0)
+		for _, path := range contents[i].paths {
+			if u := x.paths[path]; u != nil {
+				for _, key := range u.authors {
+					x.post(Touched, key, n, 0)
+				}
 			}
 		}
 		x.batch.Source.Files++
@@ -78,19 +82,48 @@ func (x *indexer) files(ctx context.Context) error {
 	return nil
 }
 
-// file reads and fingerprints one file; nil where it is not written by hand, or too short to say anything.
-func (x *indexer) file(ctx context.Context, w *fileWorker, attributes *provenance.Attributes, f history.TreeFile) *indexedFile {
-	p := f.Path.Untrusted()
-	reason, told := attributes.Reason(p)
-	if reason != "" || !told && provenance.Of(p, nil) != "" {
-		return nil
+// content is what stands at one path or more.
+type content struct {
+	id    object.ID
+	paths []string // written by hand, as far as they tell; the first one names it
+	told  bool     // the attributes say that it is
+}
+
+// byContent puts files of one content together, in the order of their first paths. What is not written by hand is left out.
+func byContent(files []history.TreeFile, attributes *provenance.Attributes) []content {
+	var out []content
+	at := map[object.ID]int{}
+	for _, f := range files {
+		p := f.Path.Untrusted()
+		reason, told := attributes.Reason(p)
+		if reason != "" || !told && provenance.OfPath(p) != "" {
+			continue
+		}
+		i, known := at[f.ID]
+		if !known {
+			i = len(out)
+			at[f.ID] = i
+			out = append(out, content{id: f.ID})
+		}
+		if len(out[i].paths) < mostSamePaths {
+			out[i].paths, out[i].told = append(out[i].paths, p), out[i].told || told
+		}
 	}
-	text, err := x.in.Contents.Blob(ctx, f.ID)
-	if err != nil || !told && provenance.Of(p, text) != "" {
+	return out
+}
+
+// mostSamePaths is how many paths of one content are kept.
+const mostSamePaths = 100
+
+// file reads and fingerprints one file; nil where it is not written by hand, or too short to say anything.
+func (x *indexer) file(ctx context.Context, w *fileWorker, f content) *indexedFile {
+	p := f.paths[0]
+	text, err := x.in.Contents.Blob(ctx, f.id)
+	if err != nil || !f.told && provenance.Of(p, text) != "" {
 		return nil
 	}
 	out := &indexedFile{bytes: int64(len(text)), item: Item{
-		Kind: FileItem, ID: f.ID, Path: p, Notice: provenance.NoticeHash(p, text), Lines: uint32(bytes.Count(text, []byte{'\n'})),
+		Kind: FileItem, ID: f.id, Path: p, Notice: provenance.NoticeHash(p, text), Lines: uint32(bytes.Count(text, []byte{'\n'})),
 	}}
 	if u := x.paths[p]; u != nil {
 		c := &x.in.History.Commits[u.first]
@@ -105,7 +138,7 @@ func (x *indexer) file(ctx context.Context, w *fileWorker, attributes *provenanc
 	if len(out.posts) == 0 && out.item.Lines < fewestTextLines {
 		return nil
 	}
-	out.posts = append(out.posts, Posting{Key: Key{IDHash(f.ID), BlobID}})
+	out.posts = append(out.posts, Posting{Key: Key{IDHash(f.id), BlobID}})
 	return out
 }
 

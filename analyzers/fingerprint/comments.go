@@ -227,7 +227,10 @@ func (x *lexer) addText(text []byte, comment bool) {
 }
 
 // licenceWords are what a licence at the head of a file has and other comments seldom have.
-var licenceWords = []string{"copyright", "license", "licence", "warranty", "warranties", "spdx-", "permission is hereby granted", "all rights reserved", "redistribution and use"}
+var licenceWords = []string{
+	"copyright", "license", "licence", "warranty", "warranties", "spdx-", "permission is hereby granted", "all rights reserved",
+	"redistribution and use",
+}
 
 // ofLicence tells whether a line of a comment belongs to a licence.
 func ofLicence(line []byte) bool {

@@ -81,7 +81,11 @@ func (v *variety) drop(t uint32) {
 	}
 }
 
+// spareBits are the lowest bits of a hash, which are zero: the other 48 meet another by chance once in 10^9 in an index of 10^5 files, and
+// an index is a fifth smaller without them.
+const spareBits = 16
+
 // finish makes a hash of a polynomial: never 0 and never none.
 func finish(h, seed uint64) uint64 {
-	return min(max(1, mix(h^seed, multiplier^seed)), none-1)
+	return max(1<<spareBits, mix(h^seed, multiplier^seed)>>spareBits<<spareBits)
 }

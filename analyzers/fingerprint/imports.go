@@ -75,7 +75,8 @@ func (x *lexer) isImport(i int) bool {
 	sign, double := x.text[next.Begin], next.End-next.Begin > 1
 	switch {
 	case next.Kind != Operator:
-	case sign == '(' && x.Language.name != "Go", sign == '.' && x.Language.name != "Python", sign == ':' && !double, sign == '=', sign == ',', sign == ')', sign == '[':
+	case sign == '(' && x.Language.name == "Go", sign == '.' && x.Language.name == "Python", sign == ':' && double:
+	case strings.IndexByte("(.:=,)[", sign) >= 0:
 		return false
 	}
 	first := x.text[t.Begin]
@@ -99,3 +100,6 @@ func nesting(c byte) int {
 	}
 	return 0
 }
+
+// InImport tells whether a token is part of a statement that names other files.
+func (f *File) InImport(token int32) bool { return f.Tokens[token].aside }

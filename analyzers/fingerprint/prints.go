@@ -37,8 +37,9 @@ func (t *Token) of(level Level) uint32 {
 }
 
 // Prints appends the fingerprints of one level, by token. Tokens on lines that are not kept belong to no gram, and none spans
-// them; keep nil keeps all. Equal fingerprints that follow one another count once, and grams of tables of data not at all at the
-// abstract level, nor those with a token of an import, package clause or the like. A run of tokens that is too short for a window of grams, but not for a gram, gives one.
+// them; keep nil keeps all. Equal fingerprints that follow one another count once. At the abstract level neither grams of tables of
+// data count nor those with a token of an import, package clause or the like. A run of tokens that is too short for a window of
+// grams, but not for a gram, gives one.
 func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Print {
 	start := len(dst)
 	for from, to := range f.runs(level, keep) {

@@ -29,7 +29,6 @@ func (c Count) Share() float64 {
 type Tally struct {
 	All, Trees, Patches, Stamps, Runs Count
 	Blobs                             Count // Mine and Of are file contents
-	BlobCommits                       int   // commits of the subject that have some of them
 }
 
 // Sum counts pairs of commits with a source.
@@ -64,9 +63,19 @@ func Sum(commits []Commit, pairs []Pair, source *corpus.Source) Tally {
 	t.Blobs.Mine, t.Blobs.From = 0, 0
 	for k := range pairs {
 		t.Blobs.Mine += pairs[k].Blobs
-		t.BlobCommits += min(1, pairs[k].Blobs)
 	}
 	return t
+}
+
+// Spread is the number of commits of which at least half of the file contents are equal.
+func Spread(commits []Commit, pairs []Pair) int {
+	n := 0
+	for k := range pairs {
+		if p := &pairs[k]; p.Blobs > 0 && 2*p.Blobs >= commits[p.Commit].Blobs {
+			n++
+		}
+	}
+	return n
 }
 
 // Shift gives the difference of author times that most pairs have (the subject's less theirs), in seconds, with the number of pairs that

@@ -16,12 +16,15 @@ func TestSum(t *testing.T) {
 		{Commit: 1, Traces: Moved, Item: corpus.Item{Order: 4}},
 	}
 	want := Tally{
-		All: Count{2, 3, 1, 10}, Trees: Count{2, 2, 1, 10}, Patches: Count{1, 2, 1, 10}, Blobs: Count{Mine: 2, Of: 2, Theirs: 1}, BlobCommits: 1,
+		All: Count{2, 3, 1, 10}, Trees: Count{2, 2, 1, 10}, Patches: Count{1, 2, 1, 10}, Blobs: Count{Mine: 2, Of: 2, Theirs: 1},
 		Stamps: Count{From: 10}, Runs: Count{From: 10},
 	}
 	got := Sum(commits, pairs, &corpus.Source{Commits: 10})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if n := Spread(commits, append(pairs, Pair{Commit: 1, Traces: Tree})); n != 1 {
+		t.Errorf("contents of %d commits, want 1", n)
 	}
 	if s := got.Trees.Share(); s != 1 {
 		t.Errorf("share %v, want that of the subject's", s)

@@ -127,7 +127,7 @@ func generatedRetrieval(ctx context.Context, root string) ([]retrievalResult, er
 	}
 	var out []retrievalResult
 	for d := range disguises {
-		result, err := r.ask(ctx, "generated "+disguiseNames[d], func(f knownFile, text []byte, random *rand.Rand) []byte { return d.apply(f.path, text, random) })
+		result, err := r.ask(ctx, "generated "+disguiseNames[d], disguisedFile(d))
 		if err != nil {
 			return nil, err
 		}
@@ -135,9 +135,7 @@ func generatedRetrieval(ctx context.Context, root string) ([]retrievalResult, er
 	}
 	for _, n := range []int{20, 40} {
 		for _, d := range []disguise{untouched, renamed} {
-			result, err := r.ask(ctx, fmt.Sprintf("generated %d lines, %s", n, disguiseNames[d]), func(f knownFile, text []byte, random *rand.Rand) []byte {
-				return d.apply(f.path, hunk(f.path, text, n, random), random)
-			})
+			result, err := r.ask(ctx, fmt.Sprintf("generated %d lines, %s", n, disguiseNames[d]), disguisedHunk(n, d))
 			if err != nil {
 				return nil, err
 			}

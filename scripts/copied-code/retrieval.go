@@ -64,7 +64,7 @@ func retrieval(ctx context.Context, out io.Writer, indexList, otherList string) 
 		return err
 	}
 	for d := range disguises {
-		result, err := r.ask(ctx, disguiseNames[d], func(f knownFile, text []byte, random *rand.Rand) []byte { return d.apply(f.path, text, random) })
+		result, err := r.ask(ctx, disguiseNames[d], disguisedFile(d))
 		if err != nil {
 			return err
 		}
@@ -74,9 +74,7 @@ func retrieval(ctx context.Context, out io.Writer, indexList, otherList string) 
 	}
 	for _, n := range hunkLines {
 		for _, d := range []disguise{untouched, renamed} {
-			result, err := r.ask(ctx, fmt.Sprintf("%d lines, %s", n, disguiseNames[d]), func(f knownFile, text []byte, random *rand.Rand) []byte {
-				return d.apply(f.path, hunk(f.path, text, n, random), random)
-			})
+			result, err := r.ask(ctx, fmt.Sprintf("%d lines, %s", n, disguiseNames[d]), disguisedHunk(n, d))
 			if err != nil {
 				return err
 			}
@@ -130,8 +128,8 @@ type retriever struct {
 	limits    copies.Limits
 }
 
-// ask makes the queries of one kind and tells how many were found. The function disguised gives nil where a file does not lend itself.
-func (r *retriever) ask(ctx context.Context, name string, disguised func(f knownFile, text []byte, random *rand.Rand) []byte) (*retrievalResult, error) {
+// ask makes the queries of one kind and tells how many were found.
+func (r *retriever) ask(ctx context.Context, name string, of query) (*retrievalResult, error) {
 	random := rand.New(rand.NewPCG(retrievalKey, uint64(len(name))))
 	s := newSnapshot("query " + name)
 	var from []string
@@ -147,7 +145,7 @@ func (r *retriever) ask(ctx context.Context, name string, disguised func(f known
 		if err != nil {
 			continue
 		}
-		if text = disguised(f, text, random); text == nil {
+		if text = of(f, text, random); text == nil {
 			continue
 		}
 		s.commit([]history.FileChange{change(f.path, s.blob(text))}, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -174,6 +172,23 @@ func (r *retriever) ask(ctx context.Context, name string, disguised func(f known
 		Query: name, Asked: len(from), At1: round(recallAtAlarms(scores, r.negatives, .01)), At01: round(recallAtAlarms(scores, r.negatives, .001)),
 		Right: round(float64(right) / float64(len(from))), Finding: round(float64(len(found.Matches)) / float64(len(from))),
 	}, nil
+}
+
+// query makes what is asked for of a known file; nil where the file does not lend itself.
+type query func(f knownFile, text []byte, random *rand.Rand) []byte
+
+func disguisedFile(d disguise) query {
+	return func(f knownFile, text []byte, random *rand.Rand) []byte { return d.apply(f.path, text, random) }
+}
+
+func disguisedHunk(n int, d disguise) query {
+	return func(f knownFile, text []byte, random *rand.Rand) []byte {
+		part := hunk(f.path, text, n, random)
+		if part == nil {
+			return nil
+		}
+		return d.apply(f.path, part, random)
+	}
 }
 
 // hunk cuts n lines of code out of a file: lines with a token, and what is between them. It is nil where the file is too short.

@@ -3,10 +3,12 @@
 //
 //	go run ./scripts/transplants DIR...             # each repository against rewritten copies of itself
 //	go run ./scripts/transplants -unrelated DIR...  # all pairs of the repositories
+//	go run ./scripts/transplants -authors DIR...    # likewise, each author of a repository by himself
 //
 // DIR is a clone. The first form writes every history anew in memory, in each of twelve ways (see recipes), under the name of an
 // invented author, and puts the copy to the check with the repository as the known code. The second puts each repository, under
-// the name of an invented author, to the check with each of the others as the only known code. A line of JSON is printed for each
+// the name of an invented author, to the check with each of the others as the only known code; the third leaves the names as they
+// are. A line of JSON is printed for each
 // recipe and repository, or each pair with anything in common, and a summary at the end. The same clones give the same lines.
 package main
 
@@ -26,6 +28,7 @@ import (
 
 func main() {
 	unrelated := flag.Bool("unrelated", false, "compare all pairs of the repositories")
+	authors := flag.Bool("authors", false, "compare all pairs of the repositories, each author by himself")
 	most := flag.Int("most", 3000, "commits of a repository that are looked at, the oldest")
 	only := flag.String("recipe", "", "only this recipe")
 	flag.Parse()
@@ -35,8 +38,8 @@ func main() {
 	switch {
 	case flag.NArg() == 0:
 		err = errors.New("name the clones")
-	case *unrelated:
-		err = pairs(ctx, os.Stdout, flag.Args(), *most)
+	case *unrelated || *authors:
+		err = pairs(ctx, os.Stdout, flag.Args(), *most, *authors)
 	default:
 		err = copies(ctx, os.Stdout, flag.Args(), *most, *only)
 	}
@@ -55,6 +58,7 @@ type outcome struct {
 	Found      bool               `json:"found"`   // a finding that nothing explains
 	Explained  string             `json:"explained,omitempty"`
 	Message    string             `json:"message,omitempty"`
+	Judged     int                `json:"judged"`           // authors with commits enough
 	Listed     int                `json:"listed"`           // pairs of commits that the finding lists
 	Right      int                `json:"right"`            // of these, those that name the commit that was copied
 	Values     map[string]float64 `json:"values,omitempty"` // what was compared with thresholds
@@ -102,7 +106,7 @@ func copies(ctx context.Context, out io.Writer, dirs []string, most int, only st
 }
 
 // pairs puts every repository to the check against every other one.
-func pairs(ctx context.Context, out io.Writer, dirs []string, most int) error {
+func pairs(ctx context.Context, out io.Writer, dirs []string, most int, authors bool) error {
 	enc := json.NewEncoder(out)
 	var all []*source
 	for _, dir := range dirs {
@@ -113,15 +117,18 @@ func pairs(ctx context.Context, out io.Writer, dirs []string, most int) error {
 		if s.known, err = s.corpus(ctx); err != nil {
 			return err
 		}
-		s.contents = nil // what its readers keep is not needed any more
+		s.reset()
 		all = append(all, s)
 	}
-	n, alarms, kin := 0, 0, 0
+	n, alarms, kin, judgements := 0, 0, 0, 0
 	largest := map[string]float64{}
 	for _, a := range all {
-		judged, err := a.judge(ctx, recipes[0])
-		if err != nil {
-			return err
+		judged := a.asItIs()
+		if !authors {
+			var err error
+			if judged, err = a.judge(ctx, recipes[0]); err != nil {
+				return err
+			}
 		}
 		for _, b := range all {
 			if a == b {
@@ -137,6 +144,7 @@ func pairs(ctx context.Context, out io.Writer, dirs []string, most int) error {
 			}
 			o.Repository, o.Other = a.name, b.name
 			n++
+			judgements += o.Judged
 			if o.Found {
 				alarms++
 			}
@@ -152,7 +160,7 @@ func pairs(ctx context.Context, out io.Writer, dirs []string, most int) error {
 			}
 		}
 	}
-	fmt.Fprintf(out, "# %d pairs, %d alarms; %d pairs left out that share a first commit\n", n, alarms, kin)
+	fmt.Fprintf(out, "# %d pairs (%d judgements of an author), %d alarms; %d pairs left out that share a first commit\n", n, judgements, alarms, kin)
 	for _, k := range slices.Sorted(maps.Keys(largest)) {
 		fmt.Fprintf(out, "# largest %s: %.4f\n", k, largest[k])
 	}

@@ -44,12 +44,22 @@ func load(ctx context.Context, dir string, most int) (*source, error) {
 	}
 	s := &source{name: nameOf(dir), repo: repo, store: store, order: parentsFirst(h)}
 	s.order = s.order[:min(len(s.order), most)]
-	s.contents = history.NewContents(func() history.ObjectReader { return store.NewContentReader(16<<20, 1) })
+	s.reset()
 	s.history, err = s.assemble(store.NewReader())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	return s, nil
+}
+
+// reset makes new readers, and lets go of what the old ones keep.
+func (s *source) reset() {
+	s.contents = history.NewContents(func() history.ObjectReader { return s.store.NewContentReader(16<<20, 1) })
+}
+
+// asItIs puts the authors of the repository to the check, each by himself.
+func (s *source) asItIs() *judged {
+	return &judged{source: s, rewrite: &analyzertest.Rewritten{}, history: s.history, contents: remember(s.contents)}
 }
 
 // assemble makes a history of the commits that are looked at.
@@ -166,7 +176,7 @@ func (s *source) judge(ctx context.Context, r recipe) (*judged, error) {
 		return nil, err
 	}
 	contents := history.NewContents(func() history.ObjectReader { return w.Over(s.store.NewContentReader(16<<20, 1)) })
-	return &judged{s, w, h, &remembering{Contents: contents, patches: map[history.FileChange]patch{}, changes: map[object.ID]*history.Changes{}}}, nil
+	return &judged{s, w, h, remember(contents)}, nil
 }
 
 // against puts a rewritten history to the check.
@@ -198,10 +208,15 @@ func (j *judged) against(ctx context.Context, known *analyzers.Known) (*outcome,
 			if x.Kind == analyzers.Failed {
 				return nil, fmt.Errorf("the check failed: %s", x.Reason)
 			}
+			if x.Kind == analyzers.Findings || x.Kind == analyzers.Clean {
+				o.Judged++
+			}
 		}
 		for _, f := range r.Findings {
+			if f.Explained == "" || !o.Found {
+				o.Message, o.Explained = f.Message, f.Explained
+			}
 			o.Found = o.Found || f.Explained == ""
-			o.Message, o.Explained = f.Message, f.Explained
 			for _, e := range f.Evidence {
 				if e.Kind == analyzers.PairEvidence {
 					if o.Listed++; of[e.Commit][e.Other] {
@@ -221,6 +236,10 @@ type remembering struct {
 	mu      sync.Mutex
 	patches map[history.FileChange]patch
 	changes map[object.ID]*history.Changes
+}
+
+func remember(c history.Contents) *remembering {
+	return &remembering{Contents: c, patches: map[history.FileChange]patch{}, changes: map[object.ID]*history.Changes{}}
 }
 
 type patch struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ type addOptions struct {
 	maxFetch   string
 	cacheDir   string
 	allowHosts []string
+	timeout    time.Duration
 }
 
 func (a *app) corpusAddCommand(flags *corpusFlags) *cobra.Command {
@@ -57,6 +59,7 @@ current repository; a second one ends at once. Either way the corpus holds whole
 	fs.BoolVar(&o.textbook, "textbook", false, "these are collections of well-known algorithms, in which equal code says little")
 	fs.BoolVar(&o.noProgress, "no-progress", false, "show no progress on the terminal")
 	fs.BoolVar(&o.untrusted, "untrusted", false, "do not follow .git files and links out of the folder (on when CI is set)")
+	fs.DurationVar(&o.timeout, "timeout", sourceTimeout, "give a repository up after this `TIME` (0: never)")
 	fs.StringVar(&o.maxObject, "max-object-size", "128MiB", "expand no object larger than `SIZE`")
 	fs.StringArrayVar(&o.allowHosts, "allow-host", nil, "fetch from this `HOST` although its address is private (repeatable)")
 	fs.StringVar(&o.maxFetch, "max-fetch-size", "4GiB", "fetch no more than `SIZE` from a URL")
@@ -166,7 +169,7 @@ func (x *adding) one(ctx context.Context, p place) error {
 	if err != nil {
 		return err
 	}
-	b, err := s.index(ctx, now, x.progress)
+	b, err := s.index(ctx, now, x.o.timeout, x.progress)
 	if err != nil {
 		return err
 	}

@@ -158,6 +158,18 @@ func TestInterruptedAddCanBeTakenUpAgain(t *testing.T) {
 	}
 }
 
+func TestSlowSourcesAreGivenUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeRepo(t, filepath.Join(dir, "one"), "one")
+	tr := &trial{}
+	code := tr.run(t.Context(), "corpus", "add", "--corpus", filepath.Join(dir, "c"), "--timeout", "1ns", filepath.Join(dir, "one"))
+	want := "bonafide: source \"one\": it could not be read and indexed within 1ns\nhint: give it more time with --timeout\n"
+	if code != ExitUnjudged || tr.err.String() != want {
+		t.Errorf("exit %d: %s", code, tr.err.String())
+	}
+}
+
 func TestProgressOfAddIsForTerminals(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -185,7 +197,7 @@ func TestOriginalsAreWhatWasIndexed(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.close()
-		b, err := s.index(t.Context(), time.Unix(0, 0), nil)
+		b, err := s.index(t.Context(), time.Unix(0, 0), 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -101,7 +101,11 @@ func (o *originals) readNamed(ctx context.Context, to *corpus.Memory, p place, q
 	}
 	o.opened = append(o.opened, s)
 	o.named[p.name] = s
-	b, err := s.index(ctx, q.now, q.progress)
+	limit := q.timeout // of the subject; 0 is none
+	if limit > 0 {
+		limit = max(limit, sourceTimeout)
+	}
+	b, err := s.index(ctx, q.now, limit, q.progress)
 	if err != nil {
 		return fmt.Errorf("--against: %w", err)
 	}

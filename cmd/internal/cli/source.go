@@ -16,6 +16,9 @@ import (
 // here is never found again.
 const sourceCommits = 3_000_000
 
+// sourceTimeout is how long the reading and indexing of one source may take, where the user does not say.
+const sourceTimeout = 30 * time.Minute
+
 // place is a repository with the name by which the user knows it.
 type place struct{ name, target string }
 
@@ -102,13 +105,24 @@ func (s *source) read(ctx context.Context, p *progress) error {
 
 var errStopped = errors.New("interrupted while it was read")
 
-// index reads the history, where that was not done yet, and turns it into what a store takes.
-func (s *source) index(ctx context.Context, now time.Time, p *progress) (*corpus.Batch, error) {
-	if s.history == nil {
-		p.begin("reading " + s.name)
-		if err := s.read(ctx, p); err != nil {
-			return nil, err
-		}
+// index reads the history and turns it into what a store takes, within a time limit; 0 is none.
+func (s *source) index(ctx context.Context, now time.Time, limit time.Duration, p *progress) (*corpus.Batch, error) {
+	limited, cancel := ctx, func() {}
+	if limit > 0 {
+		limited, cancel = context.WithTimeout(ctx, limit)
+	}
+	defer cancel()
+	b, err := s.indexAll(limited, now, p)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return nil, &failure{fmt.Errorf("source %q: it could not be read and indexed within %s", s.name, limit), "give it more time with --timeout"}
+	}
+	return b, err
+}
+
+func (s *source) indexAll(ctx context.Context, now time.Time, p *progress) (*corpus.Batch, error) {
+	p.begin("reading " + s.name)
+	if err := s.read(ctx, p); err != nil {
+		return nil, err
 	}
 	p.begin("indexing " + s.name)
 	b, err := corpus.Index(ctx, corpus.IndexInput{
