@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/copies"
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
@@ -35,12 +36,7 @@ func copiedFiles(p *Pass) error {
 			p.measured("copied-files/files", 1, float64(len(g.matches)))
 			p.measured("copied-files/many-lines", 1, float64(g.shared))
 			p.measured("copied-files/share", 1, share)
-			if float64(len(g.matches)) >= limits[0] && float64(g.shared) >= limits[1] {
-				f.Severity, f.BaseRate = Medium, rate(p, "copied-files/many", "copied-files")
-				if share >= limits[2] {
-					f.Severity = High
-				}
-			}
+			f.Severity, f.BaseRate = g.severity(p, limits, share)
 		}
 		f.Message = fmt.Sprintf("%s (%s) in %s %s %s@%s", countOf(len(g.matches), "file"), countOf(g.shared, "line"),
 			countOf(g.commits(), "commit"), g.likeness(), g.source.Name, g.source.Head.String()[:7])
@@ -62,6 +58,20 @@ func copiedFiles(p *Pass) error {
 		p.Report(f)
 	}
 	return nil
+}
+
+// severity is that of files that nothing explains. limits are those of files, lines and the share of all lines added.
+func (g *copiedGroup) severity(p *Pass, limits []float64, share float64) (Severity, calibration.Rate) {
+	many := float64(len(g.matches)) >= limits[0] && float64(g.shared) >= limits[1]
+	switch {
+	case many && share >= limits[2]:
+		return High, rate(p, "copied-files/most", "copied-files")
+	case many:
+		return Medium, rate(p, "copied-files/many", "copied-files")
+	case g.headers() > 0:
+		return Medium, rate(p, "copied-files/header", "copied-files")
+	}
+	return Low, rate(p, "copied-files")
 }
 
 // copiedGroup is what one source has, with one explanation or none.
@@ -132,17 +142,19 @@ func (g *copiedGroup) confidence() Confidence {
 
 // likeness words how alike the files are, by the least alike of them.
 func (g *copiedGroup) likeness() string {
+	equal := "equal"
+	if len(g.matches) == 1 {
+		equal = "equals"
+	}
 	switch slices.MaxFunc(g.matches, func(a, b *copies.Match) int { return cmp.Compare(a.Kind, b.Kind) }).Kind {
 	case copies.Identical:
-		return "equal"
+		return equal
 	case copies.Reformed:
-		return "equal, but for white space and comments,"
+		return equal + ", but for white space and comments,"
 	case copies.Renamed:
-		return "equal, but for names and literals,"
-	case copies.Regions:
-		return "equal, in whole or in large parts,"
+		return equal + ", but for names and literals,"
 	}
-	return "stand in"
+	return equal + ", in whole or in large parts,"
 }
 
 // likenessOf words it for one file.

@@ -31,6 +31,7 @@ type Limits struct {
 	Tile       int     // tokens of the shortest run that counts as shared
 	FileLines  int     // lines from which a whole file says something
 	Region     int     // tokens from which shared regions of a file count
+	PartWeight float64 // least sum of the weights of the fingerprints in such a file
 	RegionPart float64 // share of the added tokens that these must be
 	Snippet    int     // tokens of a region that counts by itself, all of them equal as they stand
 	Lines      int     // lines that such a region must have
@@ -85,6 +86,7 @@ const (
 	Unexplained Explanation = ""
 	Attributed  Explanation = "attribution is kept"
 	Fork        Explanation = "the repositories share commits"
+	Colleague   Explanation = "its author there has commits in this repository too"
 	Common      Explanation = "it stands in three unrelated sources or more"
 	Textbook    Explanation = "the source is a collection of well-known algorithms"
 	Moved       Explanation = "the repository had these lines before"

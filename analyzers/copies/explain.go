@@ -11,6 +11,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 	"github.com/bonafide-lint/bonafide/analyzers/provenance"
+	"github.com/bonafide-lint/bonafide/analyzers/transplant"
 )
 
 // explain looks for what explains the matches, what costs least first.
@@ -45,6 +46,8 @@ func (x *explainer) explanation(ctx context.Context, m *Match) Explanation {
 	switch {
 	case x.Known.shared[m.Source.ID]:
 		return Fork
+	case x.Known.people[m.Item.Author]:
+		return Colleague
 	case m.Source.Textbook:
 		return Textbook
 	case m.Item.When == 0 && claimed <= m.Source.Last:
@@ -76,6 +79,9 @@ func (x *explainer) attributed(ctx context.Context, m *Match) bool {
 	}
 	texts := x.credits
 	if c, err := x.Contents.Commit(x.History.Commits[m.Row].ID); err == nil {
+		if transplant.Credits(c.Message.Untrusted(), m.Item.Author) {
+			return true
+		}
 		texts = append(texts[:len(texts):len(texts)], bytes.ToLower([]byte(c.Message.Untrusted())))
 	}
 	if text, err := x.Contents.Blob(ctx, m.Blob); err == nil {

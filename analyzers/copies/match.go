@@ -211,7 +211,7 @@ func (f *finder) part(m *Match, c *candidate) Kind {
 	if m.Compare == nil || c.score < f.Limits.Weight {
 		return 0
 	}
-	if m.Compare.Tokens >= f.Limits.Region && float64(m.Compare.Tokens) >= f.Limits.RegionPart*float64(m.Tokens) {
+	if c.score >= f.Limits.PartWeight && m.Compare.Tokens >= f.Limits.Region && float64(m.Compare.Tokens) >= f.Limits.RegionPart*float64(m.Tokens) {
 		return Regions
 	}
 	var kept []fingerprint.Region

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -172,9 +171,6 @@ func (a *added) add(kind corpus.Kind, hash uint64, line int32) {
 	a.keys = append(a.keys, corpus.Key{Hash: hash, Kind: kind})
 	a.at = append(a.at, line)
 }
-
-// has tells whether a key is among those of the file.
-func (a *added) has(k corpus.Key) bool { return slices.Contains(a.keys, k) }
 
 // lineCount counts a last line without line feed too.
 func lineCount(text []byte) int {

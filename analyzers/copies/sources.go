@@ -23,6 +23,7 @@ type Sources struct {
 	byID    map[corpus.SourceID]*corpus.Source
 	lineage map[corpus.SourceID]int
 	shared  map[corpus.SourceID]bool // has commits of the repository
+	people  map[uint64]bool          // corpus.AuthorKeys of all who have commits in the repository
 	count   int                      // lineages
 	common  *corpus.Commons
 }
@@ -36,7 +37,11 @@ func NewSources(ctx context.Context, r corpus.Reader, h *history.History) (*Sour
 	if err != nil {
 		return nil, err
 	}
-	s := &Sources{Reader: r, byID: map[corpus.SourceID]*corpus.Source{}, lineage: map[corpus.SourceID]int{}, shared: map[corpus.SourceID]bool{}, common: corpus.Common()}
+	s := &Sources{Reader: r, byID: map[corpus.SourceID]*corpus.Source{}, lineage: map[corpus.SourceID]int{}, shared: map[corpus.SourceID]bool{}, common: corpus.Common(), people: map[uint64]bool{}}
+	for i := range h.Commits {
+		s.people[corpus.AuthorKey(h.People[h.Commits[i].Author.Who].Email)] = true
+	}
+	delete(s.people, 0)
 	roots := map[object.ID]int{}
 	for i := range list {
 		src := &list[i]

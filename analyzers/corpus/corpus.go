@@ -124,21 +124,26 @@ type Reader interface {
 	Close() error
 }
 
-// Store is a Reader that can be added to. There is one writer at a time.
-type Store interface {
+// Archive is a Reader that tells all that it holds.
+type Archive interface {
 	Reader
+
+	// Stat tells how much the store holds.
+	Stat(ctx context.Context) (Stat, error)
+
+	// Export gives a source as it was added, so that a store can be carried elsewhere. Postings may be in another order.
+	Export(ctx context.Context, name string) (*Batch, error)
+}
+
+// Store is an Archive that can be added to. There is one writer at a time.
+type Store interface {
+	Archive
 
 	// Add stores a source whole, or not at all; one of the same name is replaced. What Add has confirmed survives a crash.
 	Add(ctx context.Context, b *Batch) error
 
 	// Remove takes a source out, so that nothing of it is left on disk. The error wraps ErrNoSource where there is none.
 	Remove(ctx context.Context, name string) error
-
-	// Stat tells what the store holds.
-	Stat(ctx context.Context) (Stat, error)
-
-	// Export gives a source as it was added, so that a store can be carried elsewhere. Postings may be in another order.
-	Export(ctx context.Context, name string) (*Batch, error)
 }
 
 // Stat is what a store holds.

@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"analyzers/analyzertest":  {"analyzers", "analyzers/history", "analyzers/tz"},
 	"scripts":                 {"analyzers", "analyzers/calibrate", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz", "analyzers/analyzertest", "analyzers/corpus", "analyzers/provenance", "analyzers/copies", "analyzers/fingerprint"},
 	"analyzers/transplant":    {"analyzers/history", "analyzers/corpus", "analyzers/provenance"},
-	"analyzers/copies":        {"analyzers/history", "analyzers/corpus", "analyzers/provenance", "analyzers/fingerprint"},
+	"analyzers/copies":        {"analyzers/history", "analyzers/corpus", "analyzers/provenance", "analyzers/fingerprint", "analyzers/transplant"},
 	"analyzers/corpus":        {"analyzers/history", "analyzers/provenance", "analyzers/fingerprint"},
 	"cmd/internal/schematest": nil,
 

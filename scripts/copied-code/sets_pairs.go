@@ -74,9 +74,16 @@ func readConPlag(dir string) ([]pairSet, error) {
 
 // attackSets are the sets of the attack study, in the order in which they are shown.
 var attackSets = []struct{ task, attack string }{
-	{"Progpedia19", "insert"}, {"Progpedia56", "insert"}, {"z5z1", "insert"}, {"z5z5", "insert"},
-	{"Progpedia19", "refactor"}, {"Progpedia56", "refactor"},
-	{"Progpedia19", "gptobf"}, {"Progpedia56", "gptobf"}, {"z5z1", "gptobf"}, {"z5z5", "gptobf"},
+	{"Progpedia19", "insert"},
+	{"Progpedia56", "insert"},
+	{"z5z1", "insert"},
+	{"z5z5", "insert"},
+	{"Progpedia19", "refactor"},
+	{"Progpedia56", "refactor"},
+	{"Progpedia19", "gptobf"},
+	{"Progpedia56", "gptobf"},
+	{"z5z1", "gptobf"},
+	{"z5z5", "gptobf"},
 }
 
 // readEMSE reads the replication package of "Evaluating Software Plagiarism Detection in the Age of AI": programs by students, and

@@ -61,6 +61,20 @@ func (a *app) withStore(ctx context.Context, flags *corpusFlags, create bool, f 
 	return corpusError(p, s.Close())
 }
 
+// withArchive opens the corpus to read it, also while another process adds to it, runs f and closes it.
+func (a *app) withArchive(ctx context.Context, flags *corpusFlags, f func(corpus.Archive, corpusPlace) error) error {
+	p, err := a.corpusPlace(*flags)
+	if err != nil {
+		return err
+	}
+	r, err := openReader(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer r.Close() // opened for reading
+	return f(r, p)
+}
+
 func (a *app) corpusListCommand(flags *corpusFlags) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
@@ -74,20 +88,13 @@ func (a *app) corpusListCommand(flags *corpusFlags) *cobra.Command {
 			if err := oneOf("format", format, tableOrJSON...); err != nil {
 				return err
 			}
-			p, err := a.corpusPlace(*flags)
-			if err != nil {
-				return err
-			}
-			r, err := openReader(cmd.Context(), p)
-			if err != nil {
-				return err
-			}
-			defer r.Close()
-			sources, err := r.Sources(cmd.Context())
-			if err != nil {
-				return corpusError(p, err)
-			}
-			return a.showCorpus(report.BuildCorpus(p.String(), sources, nil), format)
+			return a.withArchive(cmd.Context(), flags, func(r corpus.Archive, p corpusPlace) error {
+				sources, err := r.Sources(cmd.Context())
+				if err != nil {
+					return corpusError(p, err)
+				}
+				return a.showCorpus(report.BuildCorpus(p.String(), sources, nil), format)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "`FORMAT`: table|json")
@@ -116,7 +123,7 @@ func (a *app) corpusStatCommand(flags *corpusFlags) *cobra.Command {
 			if err := oneOf("format", format, tableOrJSON...); err != nil {
 				return err
 			}
-			return a.withStore(cmd.Context(), flags, false, func(s corpus.Store, p corpusPlace) error {
+			return a.withArchive(cmd.Context(), flags, func(s corpus.Archive, p corpusPlace) error {
 				sources, err := s.Sources(cmd.Context())
 				if err != nil {
 					return corpusError(p, err)
@@ -169,7 +176,7 @@ func someNames(verb string) cobra.PositionalArgs {
 }
 
 // present gives the names, each once, or an error that says which of them are not in the store.
-func present(ctx context.Context, s corpus.Store, p corpusPlace, names []string) ([]string, error) {
+func present(ctx context.Context, s corpus.Reader, p corpusPlace, names []string) ([]string, error) {
 	sources, err := s.Sources(ctx)
 	if err != nil {
 		return nil, corpusError(p, err)
@@ -204,7 +211,7 @@ positions as the corpus, a version and a checksum, and appears whole or not at a
 			if output == "" {
 				return fail("corpus export: no file is named", "name one with -o FILE")
 			}
-			return a.withStore(cmd.Context(), flags, false, func(s corpus.Store, p corpusPlace) error {
+			return a.withArchive(cmd.Context(), flags, func(s corpus.Archive, p corpusPlace) error {
 				names, err := present(cmd.Context(), s, p, args)
 				if err != nil {
 					return err

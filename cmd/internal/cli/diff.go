@@ -58,10 +58,10 @@ with "~" and what differs in them with [brackets] or colours.`,
 	return cmd
 }
 
-// copiedChecks are the checks whose findings have two sides.
+// copiedChecks are the checks whose findings have two sides: they compare with known code.
 func copiedChecks() (checks []*analyzers.Analyzer) {
 	for _, c := range analyzers.All() {
-		if c.Family == analyzers.Copied {
+		if c.Needs&analyzers.NeedKnown != 0 {
 			checks = append(checks, c)
 		}
 	}

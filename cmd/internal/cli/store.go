@@ -105,7 +105,7 @@ func (p corpusPlace) find() error {
 }
 
 // openReader opens the corpus at a place to look things up, also while another process adds to it.
-func openReader(ctx context.Context, p corpusPlace) (corpus.Reader, error) {
+func openReader(ctx context.Context, p corpusPlace) (corpus.Archive, error) {
 	if err := p.find(); err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ func (s *sheet) footnotes() {
 
 // compare prints the command that shows both sides of a finding about copied code. It is not folded, so that it can be copied.
 func (s *sheet) compare(f *Finding) {
-	if s.o.Repeat == "" || len(f.Evidence) == 0 || !strings.HasPrefix(f.Check, string(analyzers.Copied)+"-") {
+	if s.o.Repeat == "" || !slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.Source != "" }) {
 		return
 	}
 	s.line("    both sides: bonafide diff ", short(f.Fingerprint, fingerprintLength), " ", Own(s.o.Repeat))
