@@ -26,7 +26,7 @@ func (p *Pass) copied() (*copies.Result, error) {
 
 func (p *Pass) searchCopies() (*copies.Result, error) {
 	limits, err := p.limits(1, "copied/weight", "copied/tile", "copied-files/lines", "copied-files/region", "copied-files/region-share",
-		"copied-snippets/tokens", "copied-snippets/lines", "copied-snippets/weight", "copied-files/weight")
+		"copied-snippets/tokens", "copied-snippets/lines", "copied-snippets/weight", "copied-files/weight", "copied/one-to-one")
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (p *Pass) searchCopies() (*copies.Result, error) {
 		History: p.History, Contents: p.Contents, Commits: p.Subject.Identity.Authored, People: peopleOf(p.History, p.Subject.Identity), Known: l.sources,
 		Limits: copies.Limits{
 			Weight: limits[0], Tile: int(limits[1]), FileLines: int(limits[2]), Region: int(limits[3]), RegionPart: limits[4],
-			Snippet: int(limits[5]), Lines: int(limits[6]), SnippetWeight: limits[7], PartWeight: limits[8],
+			Snippet: int(limits[5]), Lines: int(limits[6]), SnippetWeight: limits[7], PartWeight: limits[8], OneToOne: limits[9],
 		},
 	})
 }

@@ -32,6 +32,7 @@ type Limits struct {
 	FileLines  int     // lines from which a whole file says something
 	Region     int     // tokens from which shared regions of a file count
 	PartWeight float64 // least sum of the weights of the fingerprints in such a file
+	OneToOne   float64 // share of names that one mapping must explain where most tokens differ; see fingerprint.Match
 	RegionPart float64 // share of the added tokens that these must be
 	Snippet    int     // tokens of a region that counts by itself, all of them equal as they stand
 	Lines      int     // lines that such a region must have

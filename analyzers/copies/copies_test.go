@@ -15,7 +15,7 @@ import (
 )
 
 // limits are near those of the calibration; the fixtures are far from them.
-var limits = Limits{Weight: 12, Tile: 12, FileLines: 30, Region: 300, RegionPart: 0.5, Snippet: 60, Lines: 10, SnippetWeight: 80, PartWeight: 100}
+var limits = Limits{Weight: 40, Tile: 12, FileLines: 30, Region: 300, RegionPart: 0.5, Snippet: 60, Lines: 10, SnippetWeight: 100, PartWeight: 120, OneToOne: 0.94}
 
 // search finds the copies of the first author of a fixture. open tells whether the sources can be read.
 func search(t *testing.T, fixture string, open bool) *Result {

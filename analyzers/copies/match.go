@@ -184,26 +184,39 @@ func (f *finder) compare(ctx context.Context, a *added, c *candidate, item corpu
 		m.hashes = append(m.hashes, a.keys[p.key].Hash)
 	}
 	m.Compare = f.verify(ctx, a, c.source, item)
-	verified := m.Compare != nil
-	if !verified && a.tokens > 0 {
+	m.Verified = m.Compare != nil
+	if !m.Verified && a.tokens > 0 {
 		m.Compare = estimate(a, c)
 	}
-	if c.whole == 0 {
+	if c.whole == 0 || c.whole == Renamed && !f.much(m, c) {
 		if m.Kind = f.part(m, c); m.Kind == 0 {
 			return nil
 		}
 		m.Shared = sharedLines(m.Compare.Regions, a.lines)
 	}
-	m.Verified = verified || c.whole != 0
-	if item.Kind == corpus.FileItem && m.Whole() {
-		switch {
-		case item.Notice != 0 && item.Notice == a.notice:
-			m.Explain = Attributed
-		case item.Notice != 0 && a.notice == 0:
-			m.Header = true
-		}
+	m.Verified = m.Verified || m.Whole()
+	switch {
+	case item.Notice != 0 && item.Notice == a.notice:
+		m.Explain = Attributed
+	case item.Notice != 0 && a.notice == 0 && m.Whole():
+		m.Header = true
 	}
 	return m
+}
+
+// much tells whether what is shared is rare enough, and equal enough, not to come about by itself: most of it as it stands, or
+// with names that were changed one for one. Many small classes and style sheets are alike in all but their names.
+func (f *finder) much(m *Match, c *candidate) bool {
+	if m.Compare == nil || c.score < f.Limits.PartWeight {
+		return false
+	}
+	if 2*m.Compare.Exact >= m.Compare.Tokens {
+		return true
+	}
+	if m.Verified {
+		return m.Compare.OneToOne >= f.Limits.OneToOne
+	}
+	return c.whole != 0 || c.score >= 2*f.Limits.PartWeight // nobody can look at the names
 }
 
 // part tells whether what is shared of a file is much, or a piece long enough by itself; 0 if neither.
@@ -211,7 +224,7 @@ func (f *finder) part(m *Match, c *candidate) Kind {
 	if m.Compare == nil || c.score < f.Limits.Weight {
 		return 0
 	}
-	if c.score >= f.Limits.PartWeight && m.Compare.Tokens >= f.Limits.Region && float64(m.Compare.Tokens) >= f.Limits.RegionPart*float64(m.Tokens) {
+	if f.much(m, c) && m.Compare.Tokens >= f.Limits.Region && float64(m.Compare.Tokens) >= f.Limits.RegionPart*float64(m.Tokens) {
 		return Regions
 	}
 	var kept []fingerprint.Region

@@ -123,11 +123,10 @@ func (r *reader) added(ctx context.Context, contents history.Contents, file *his
 	if provenance.Of(path, text) != "" {
 		return nil, nil
 	}
-	a := &added{change: *file, lines: len(lines), total: lineCount(text)}
+	a := &added{change: *file, lines: len(lines), total: lineCount(text), notice: provenance.NoticeHash(path, text)}
 	whole := file.Kind == history.Added || 2*a.lines >= a.total
 	if whole && a.total >= fewestLines {
 		a.add(corpus.BlobID, corpus.IDHash(file.New), 0)
-		a.notice = provenance.NoticeHash(path, text)
 	}
 	language := fingerprint.LanguageOf(path)
 	if language == nil {

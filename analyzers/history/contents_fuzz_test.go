@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,12 +69,15 @@ func FuzzLineDiff(f *testing.F) {
 }
 
 // checkDiff compares two texts and says what is wrong with the result: the added lines, in order and at their numbers, and the
-// lines that the old version has too, in its order, must together be the new version.
+// lines that the old version has too, in its order, must together be the new version; and without what is changed both are one.
 func checkDiff(d *lineDiff, before, now []byte) string {
-	lines, err := d.added(before, now)
-	if err != nil {
+	if err := d.run(before, now); err != nil {
 		return err.Error()
 	}
+	if a, b := kept(&d.before), kept(&d.now); !bytes.Equal(a, b) {
+		return fmt.Sprintf("%q is kept of the old version, %q of the new one", a, b)
+	}
+	lines := d.now.changes()
 	all := bytes.SplitAfter(now, []byte{'\n'})
 	if len(all[len(all)-1]) == 0 {
 		all = all[:len(all)-1]
@@ -100,6 +104,16 @@ func checkDiff(d *lineDiff, before, now []byte) string {
 		return fmt.Sprintf("%d of %d added lines are in the new version", next, len(lines))
 	}
 	return ""
+}
+
+// kept is what is not changed.
+func kept(v *version) (out []byte) {
+	for i := range v.ends {
+		if !v.changed[i] {
+			out = append(out, v.line(i)...)
+		}
+	}
+	return out
 }
 
 // restored is the line with its end; only the line itself tells whether it had a line feed.
@@ -161,23 +175,21 @@ func TestScriptIsShortest(t *testing.T) {
 	})
 }
 
-// common gives how many entries of b are not added, which must be a subsequence of a.
-func common(t interface{ Fatalf(string, ...any) }, s *script) (kept int) {
-	at := 0
-	for j, n := range s.b {
-		if s.added[j] {
-			continue
+// common gives how many entries of b are not added, which must be those of a that are not removed.
+func common(t interface{ Fatalf(string, ...any) }, s *script) int {
+	keep := func(list []int32, out []bool) (kept []int32) {
+		for i, n := range list {
+			if !out[i] {
+				kept = append(kept, n)
+			}
 		}
-		for at < len(s.a) && s.a[at] != n {
-			at++
-		}
-		if at == len(s.a) {
-			t.Fatalf("entry %d of %v is kept but not in %v in that order", j, s.b, s.a)
-		}
-		at++
-		kept++
+		return kept
 	}
-	return kept
+	a, b := keep(s.a, s.removed), keep(s.b, s.added)
+	if !slices.Equal(a, b) {
+		t.Fatalf("%v of %v is kept, but %v of %v", a, s.a, b, s.b)
+	}
+	return len(b)
 }
 
 // Texts that are made to cost much end within the bound on the work, with a result that is right though not the shortest.
