@@ -2,8 +2,10 @@ package analyzers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
+	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/copies"
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
@@ -25,8 +27,7 @@ func (p *Pass) copied() (*copies.Result, error) {
 }
 
 func (p *Pass) searchCopies() (*copies.Result, error) {
-	limits, err := p.limits(1, "copied/weight", "copied/tile", "copied-files/lines", "copied-files/region", "copied-files/region-share",
-		"copied-snippets/tokens", "copied-snippets/lines", "copied-snippets/weight", "copied-files/weight", "copied/one-to-one")
+	limits, err := CopiedLimits(p.Table)
 	if err != nil {
 		return nil, err
 	}
@@ -46,11 +47,30 @@ func (p *Pass) searchCopies() (*copies.Result, error) {
 	}
 	return copies.Find(p.Context(), copies.Search{
 		History: p.History, Contents: p.Contents, Commits: p.Subject.Identity.Authored, People: peopleOf(p.History, p.Subject.Identity), Known: l.sources,
-		Limits: copies.Limits{
-			Weight: limits[0], Tile: int(limits[1]), FileLines: int(limits[2]), Region: int(limits[3]), RegionPart: limits[4],
-			Snippet: int(limits[5]), Lines: int(limits[6]), SnippetWeight: limits[7], PartWeight: limits[8], OneToOne: limits[9],
-		},
+		Limits: limits,
 	})
+}
+
+// CopiedLimits are the figures of a calibration by which copies are looked for.
+func CopiedLimits(t *calibration.Table) (copies.Limits, error) {
+	var missing error
+	get := func(key string) float64 {
+		v, ok := t.Limit(key, 1)
+		if !ok {
+			missing = fmt.Errorf("the calibration has no threshold %q: use a table that has it", key)
+		}
+		return v
+	}
+	return copies.Limits{
+		Weight: get("copied/weight"), Tile: int(get("copied/tile")), OneToOne: get("copied/one-to-one"),
+		Strength: copies.Strength{
+			Weight: get("copied/strength"), Bag: get("copied/bag"), Verbatim: get("copied/verbatim"), Share: get("copied/verbatim-share"),
+		},
+		FileLines: int(get("copied-files/lines")), FileScore: get("copied-files/score"), Region: int(get("copied-files/region")),
+		RegionLines: int(get("copied-files/region-lines")), RegionPart: get("copied-files/region-share"),
+		PieceScore: get("copied-snippets/score"), PieceWeight: get("copied-snippets/weight"), Snippet: int(get("copied-snippets/tokens")),
+		Lines: int(get("copied-snippets/lines")),
+	}, missing
 }
 
 func (p *Pass) original(ctx context.Context, id corpus.SourceID) (*copies.Original, error) {

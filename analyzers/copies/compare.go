@@ -9,27 +9,27 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/fingerprint"
 )
 
-// verify compares both sides token by token; nil where the source cannot be read, or the file is no code.
-func (f *finder) verify(ctx context.Context, a *added, id corpus.SourceID, item corpus.Item) *fingerprint.Match {
+// verify compares both sides token by token and line by line; nil where the source cannot be read, or the file is no code.
+func (f *finder) verify(ctx context.Context, a *added, id corpus.SourceID, item corpus.Item) (*fingerprint.Match, *fingerprint.Lines) {
 	language := fingerprint.LanguageOf(a.change.Path.Untrusted())
 	if a.tokens == 0 || language == nil || item.Kind != corpus.FileItem {
-		return nil
+		return nil, nil
 	}
 	original := f.Known.open(ctx, id)
 	if original == nil {
-		return nil
+		return nil, nil
 	}
 	theirs, err := original.Contents.Blob(ctx, item.ID)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	mine, err := f.Contents.Blob(ctx, a.change.New)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	lines, err := f.Contents.Added(ctx, &a.change)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	isAdded := map[int32]bool{}
 	for i := range lines {
@@ -38,7 +38,9 @@ func (f *finder) verify(ctx context.Context, a *added, id corpus.SourceID, item 
 	var left, right fingerprint.File
 	left.Lex(language, mine)
 	right.Lex(language, theirs)
-	return fingerprint.Compare(&left, &right, f.Limits.Tile, func(line int32) bool { return isAdded[line] })
+	keep := func(line int32) bool { return isAdded[line] }
+	same := fingerprint.CompareLines(&left, &right, keep)
+	return fingerprint.Compare(&left, &right, f.Limits.Tile, keep), &same
 }
 
 // mostGap is how many lines may lie between two fingerprints of one region, on either side.

@@ -8,6 +8,7 @@ package copies
 
 import (
 	"context"
+	"runtime"
 
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/fingerprint"
@@ -27,17 +28,21 @@ type Search struct {
 
 // Limits are the figures by which a candidate is kept. They come from a calibration.
 type Limits struct {
-	Weight     float64 // least sum of the weights of the fingerprints that an added file shares with one of a source
-	Tile       int     // tokens of the shortest run that counts as shared
-	FileLines  int     // lines from which a whole file says something
-	Region     int     // tokens from which shared regions of a file count
-	PartWeight float64 // least sum of the weights of the fingerprints in such a file
-	OneToOne   float64 // share of names that one mapping must explain where most tokens differ; see fingerprint.Match
-	RegionPart float64 // share of the added tokens that these must be
-	Snippet    int     // tokens of a region that counts by itself, all of them equal as they stand
-	Lines      int     // lines that such a region must have
+	Weight   float64 // least sum of the weights of the fingerprints that an added file shares with one of a source, to be compared
+	Strength Strength
+	Tile     int     // tokens of the shortest run that counts as shared
+	OneToOne float64 // share of names that one mapping must explain where most tokens differ; see fingerprint.Match
 
-	SnippetWeight float64 // least sum of the weights of the fingerprints in such a region
+	FileLines   int     // lines from which a whole file says something
+	FileScore   float64 // least strength of a file that is the same but for its names, or in large parts
+	Region      int     // tokens from which the shared regions of a file are large parts,
+	RegionLines int     // or lines
+	RegionPart  float64 // share of the added tokens that these must be
+
+	PieceScore  float64 // least strength of a file with a piece that counts by itself
+	PieceWeight float64 // least sum of the weights of the fingerprints in the piece
+	Snippet     int     // tokens of it: equal as they stand, or with names changed one for one
+	Lines       int     // lines of it
 }
 
 // Kind says how alike two files are, most alike first.
@@ -119,7 +124,7 @@ const (
 
 // Find searches. The error is that of ctx, or of the reader.
 func Find(ctx context.Context, s Search) (*Result, error) {
-	f := &finder{Search: s, out: &Result{}, seen: map[object.ID]bool{}}
+	f := &finder{Search: s, out: &Result{}, seen: map[object.ID]bool{}, readers: make(chan *reader, runtime.GOMAXPROCS(0))}
 	if err := f.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -147,6 +152,7 @@ type finder struct {
 	out     *Result
 	seen    map[object.ID]bool // contents that were looked up
 	bytes   int64
+	readers chan *reader                       // idle ones
 	own     map[place]bool                     // files of sources that the subject changed himself
 	present map[int32]map[corpus.SourceID]bool // sources that have the very commit
 }

@@ -12,8 +12,9 @@ import (
 // candidate is one item of a source that shares something with an added file.
 type candidate struct {
 	place
-	whole Kind // 0: not the same as a whole
-	score float64
+	whole Kind    // 0: not the same as a whole
+	score float64 // sum of all weights
+	by    weights
 	pairs []pair
 }
 
@@ -39,16 +40,21 @@ func (f *finder) match(ctx context.Context, files []added) error {
 	for i := range files[:max(0, len(files)-1)] {
 		begins[i+1] = begins[i] + len(files[i].keys)
 	}
+	f.totals(files)
 	found := make([]map[place]*candidate, len(files))
 	common := make([]map[Kind]bool, len(files))
 	counted := map[corpus.Key]int32{} // the last file for which a key was counted
 	err := f.Known.Reader.Lookup(ctx, keys, hitLimit, func(k int, hits []corpus.Hit, total int) {
 		i := owner[k]
-		if last, ok := counted[keys[k]]; ok && last == i+1 || total > hitLimit {
+		if counted[keys[k]] == i+1 {
 			return
 		}
 		counted[keys[k]] = i + 1
 		file := &files[i]
+		file.all.add(keys[k].Kind, -f.Known.weight(keys[k].Hash, 0))
+		if total > hitLimit {
+			return
+		}
 		if found[i] == nil {
 			found[i] = map[place]*candidate{}
 		}
@@ -61,6 +67,7 @@ func (f *finder) match(ctx context.Context, files []added) error {
 			common[i][whole] = true
 		}
 		weight := f.Known.weight(keys[k].Hash, lineages)
+		file.all.add(keys[k].Kind, weight)
 		key := k - begins[i]
 		for _, h := range hits {
 			at := place{h.Source, h.Item}
@@ -79,6 +86,7 @@ func (f *finder) match(ctx context.Context, files []added) error {
 				continue // again in the same item
 			}
 			c.score += weight
+			c.by.add(keys[k].Kind, weight)
 			c.pairs = append(c.pairs, pair{key, keys[k].Kind, file.at[key], int32(h.Line), weight})
 		}
 	})
@@ -102,6 +110,19 @@ func (f *finder) match(ctx context.Context, files []added) error {
 		f.out.Matches = append(f.out.Matches, *m)
 	}
 	return nil
+}
+
+// totals weighs all fingerprints of each file as if no source had them.
+func (f *finder) totals(files []added) {
+	for i := range files {
+		seen := make(map[corpus.Key]bool, len(files[i].keys))
+		for _, k := range files[i].keys {
+			if !seen[k] {
+				seen[k] = true
+				files[i].all.add(k.Kind, f.Known.weight(k.Hash, 0))
+			}
+		}
+	}
 }
 
 func wholeKind(k corpus.Kind) Kind {
@@ -177,18 +198,20 @@ func better(a, b *Match) bool {
 // compare settles what a file shares with a candidate; nil where it is too little.
 func (f *finder) compare(ctx context.Context, a *added, c *candidate, item corpus.Item) *Match {
 	m := &Match{
-		Kind: c.whole, Row: a.row, Path: a.change.Path, Blob: a.change.New, Lines: a.lines, Tokens: a.tokens, Score: c.score,
+		Kind: c.whole, Row: a.row, Path: a.change.Path, Blob: a.change.New, Lines: a.lines, Tokens: a.tokens,
 		Source: *f.Known.byID[c.source], Item: item, Shared: a.lines,
 	}
 	for _, p := range c.pairs {
 		m.hashes = append(m.hashes, a.keys[p.key].Hash)
 	}
-	m.Compare = f.verify(ctx, a, c.source, item)
+	var lines *fingerprint.Lines
+	m.Compare, lines = f.verify(ctx, a, c.source, item)
 	m.Verified = m.Compare != nil
 	if !m.Verified && a.tokens > 0 {
 		m.Compare = estimate(a, c)
 	}
-	if c.whole == 0 || c.whole == Renamed && !f.much(m, c) {
+	m.Score = f.Limits.Strength.of(&c.by, &a.all, lines)
+	if c.whole == 0 || c.whole == Renamed && !f.much(m) {
 		if m.Kind = f.part(m, c); m.Kind == 0 {
 			return nil
 		}
@@ -204,44 +227,41 @@ func (f *finder) compare(ctx context.Context, a *added, c *candidate, item corpu
 	return m
 }
 
-// much tells whether what is shared is rare enough, and equal enough, not to come about by itself: most of it as it stands, or
-// with names that were changed one for one. Many small classes and style sheets are alike in all but their names.
-func (f *finder) much(m *Match, c *candidate) bool {
-	if m.Compare == nil || c.score < f.Limits.PartWeight {
+// much tells whether what is shared is equal enough not to come about by itself: most of it as it stands, or with names that were
+// changed one for one. Many small classes and style sheets are alike in all but their names.
+func (f *finder) much(m *Match) bool {
+	if m.Compare == nil || m.Score < f.Limits.FileScore {
 		return false
 	}
-	if 2*m.Compare.Exact >= m.Compare.Tokens {
-		return true
-	}
-	if m.Verified {
-		return m.Compare.OneToOne >= f.Limits.OneToOne
-	}
-	return c.whole != 0 || c.score >= 2*f.Limits.PartWeight // nobody can look at the names
+	return 2*m.Compare.Exact >= m.Compare.Tokens || !m.Verified || m.Compare.OneToOne >= f.Limits.OneToOne
 }
 
 // part tells whether what is shared of a file is much, or a piece long enough by itself; 0 if neither.
 func (f *finder) part(m *Match, c *candidate) Kind {
-	if m.Compare == nil || c.score < f.Limits.Weight {
+	if m.Compare == nil {
 		return 0
 	}
-	if f.much(m, c) && m.Compare.Tokens >= f.Limits.Region && float64(m.Compare.Tokens) >= f.Limits.RegionPart*float64(m.Tokens) {
+	large := m.Compare.Tokens >= f.Limits.Region || sharedLines(m.Compare.Regions, m.Lines) >= f.Limits.RegionLines
+	if large && float64(m.Compare.Tokens) >= f.Limits.RegionPart*float64(m.Tokens) && f.much(m) {
 		return Regions
 	}
+	if m.Score < f.Limits.PieceScore {
+		return 0
+	}
 	var kept []fingerprint.Region
-	rarest := 0.0
 	for _, r := range m.Compare.Regions {
-		if r.Exact < f.Limits.Snippet || int(r.AEnd-r.A)+1 < f.Limits.Lines {
-			continue
+		tokens := r.Exact
+		if m.Verified && m.Compare.Renamed > 0 && m.Compare.OneToOne >= f.Limits.OneToOne {
+			tokens = r.Tokens
 		}
-		if weight := c.within(r); weight >= f.Limits.SnippetWeight {
+		if tokens >= f.Limits.Snippet && int(r.AEnd-r.A)+1 >= f.Limits.Lines && c.within(r) >= f.Limits.PieceWeight {
 			kept = append(kept, r)
-			rarest = max(rarest, weight)
 		}
 	}
 	if len(kept) == 0 {
 		return 0
 	}
-	m.Compare.Regions, m.Score = kept, rarest
+	m.Compare.Regions = kept
 	return Snippet
 }
 

@@ -23,6 +23,7 @@ type added struct {
 	tokens int // on added lines
 	keys   []corpus.Key
 	at     []int32 // the line of each key; 0 where the file as a whole is meant
+	all    weights // of all fingerprints
 	notice uint64
 }
 
@@ -38,6 +39,40 @@ type reader struct {
 	file   fingerprint.File
 	prints []fingerprint.Print
 	lines  []bool // by number: added
+	paths  map[string]provenance.Reason
+}
+
+// mostPaths is how many paths a reader keeps the origin of.
+const mostPaths = 20_000
+
+// origin is provenance.OfName, kept: most paths are changed many times.
+func (r *reader) origin(path string) provenance.Reason {
+	reason, known := r.paths[path]
+	if !known {
+		reason = provenance.OfName(path)
+		if len(r.paths) >= mostPaths {
+			clear(r.paths)
+		}
+		r.paths[path] = reason
+	}
+	return reason
+}
+
+// takeReader gives a reader that no other goroutine has; giveReader takes it back.
+func (f *finder) takeReader() *reader {
+	select {
+	case r := <-f.readers:
+		return r
+	default:
+		return &reader{paths: map[string]provenance.Reason{}}
+	}
+}
+
+func (f *finder) giveReader(r *reader) {
+	select {
+	case f.readers <- r:
+	default:
+	}
 }
 
 // read looks at the files of commits, on all processors, and gives them in the order of the commits.
@@ -48,7 +83,8 @@ func (f *finder) read(ctx context.Context, rows []int32) ([]added, error) {
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(rows)) {
 		workers.Go(func() {
-			r := &reader{}
+			r := f.takeReader()
+			defer f.giveReader(r)
 			for k := next.Add(1) - 1; k < int64(len(rows)) && ctx.Err() == nil && size.Load() < mostBytes; k = next.Add(1) - 1 {
 				works[k] = f.commit(ctx, r, rows[k], &size)
 			}
@@ -92,7 +128,7 @@ func (f *finder) commit(ctx context.Context, r *reader, row int32, size *atomic.
 	w.ok = true
 	for k := range changes.Files[:min(len(changes.Files), mostCommitFiles)] {
 		file := &changes.Files[k]
-		if file.Kind == history.Deleted || file.Kind == history.Renamed || provenance.OfPath(file.Path.Untrusted()) != "" {
+		if file.Kind == history.Deleted || file.Kind == history.Renamed || r.origin(file.Path.Untrusted()) != "" {
 			continue
 		}
 		a, err := r.added(ctx, f.Contents, file, size)
@@ -120,7 +156,7 @@ func (r *reader) added(ctx context.Context, contents history.Contents, file *his
 	}
 	size.Add(int64(len(text)))
 	path := file.Path.Untrusted()
-	if provenance.Of(path, text) != "" {
+	if provenance.OfContent(path, text) != "" {
 		return nil, nil
 	}
 	a := &added{change: *file, lines: len(lines), total: lineCount(text), notice: provenance.NoticeHash(path, text)}

@@ -31,8 +31,8 @@ var errNoCommits = fmt.Errorf("it has no commits")
 
 // textbookWords in a name mark collections of what many people write alike.
 var textbookWords = []string{
-	"algorithm", "algorithms", "leetcode", "data-structure", "data-structures", "datastructures", "rosettacode", "hackerrank",
-	"projecteuler", "project-euler", "competitive-programming", "design-patterns", "coding-interview", "katas", "algs4",
+	"algorithm", "algs4", "leetcode", "data-structure", "datastructure", "rosettacode", "hackerrank", "projecteuler", "project-euler",
+	"competitive-programming", "design-pattern", "coding-interview",
 }
 
 // Index turns a repository into what is kept of it: of its commits (merges left out) trees, patches, dates and file contents; of the
@@ -62,10 +62,7 @@ func Index(ctx context.Context, in IndexInput) (*Batch, error) {
 
 func isTextbook(name string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(textbookWords, func(w string) bool {
-		return slices.Contains(strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '_' || r == '.' }), w) ||
-			strings.Contains(name, "/"+w) || strings.Contains(name, w+"-") || strings.Contains(name, "-"+w)
-	})
+	return slices.ContainsFunc(textbookWords, func(w string) bool { return strings.Contains(name, w) })
 }
 
 // indexer is the state of one Index.

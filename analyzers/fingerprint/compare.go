@@ -89,20 +89,21 @@ func (s *side) keep(f *File, keep func(line int32) bool) int {
 // open tells whether a token may be part of a tile.
 func (s *side) open(i int) bool { return s.left == nil || !s.left[i] }
 
-// values are the abstract hashes of tokens; those of imports, and those of which every abstract gram is one of a table of data, keep
-// their exact ones.
+// values are the abstract hashes of tokens; those of imports, and those of tables of data, keep their exact ones. A token stands in a table where
+// every run of AbstractK tokens that has it, here with brackets, has fewer than distinctFloor different ones.
 func values(tokens []Token) []uint32 {
 	v := make([]uint32, len(tokens))
-	varied := 0 // tokens before this one stand in a gram that counts
+	varied := 0 // tokens before this one stand in a run that is no table
+	distinct := 0
 	var seen variety
 	for i := range tokens {
 		v[i] = tokens[i].Exact
-		seen.add(tokens[i].Abstract)
+		distinct += seen.add(tokens[i].Abstract)
 		if i < AbstractK-1 && i < len(tokens)-1 {
 			continue
 		}
 		first := max(0, i-AbstractK+1)
-		if seen.distinct >= distinctFloor || len(tokens) < AbstractK {
+		if distinct >= distinctFloor || len(tokens) < AbstractK {
 			for j := max(first, varied); j <= i; j++ {
 				if !tokens[j].aside {
 					v[j] = tokens[j].Abstract
@@ -110,7 +111,7 @@ func values(tokens []Token) []uint32 {
 			}
 			varied = i + 1
 		}
-		seen.drop(tokens[first].Abstract)
+		distinct -= seen.drop(tokens[first].Abstract)
 	}
 	return v
 }

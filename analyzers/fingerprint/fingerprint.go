@@ -17,11 +17,14 @@ const (
 )
 
 // The parameters of the two levels, in tokens. A run of K tokens is a gram; of every W grams in a row the one of the smallest
-// hash is a fingerprint, so that every match of K+W-1 tokens is found.
+// hash is a fingerprint, so that every match of K+W-1 tokens is found. An exact gram has all tokens of its run. An abstract gram leaves the
+// brackets ( ) [ ] { } out and reaches on over them: they are every fourth token and say little next to names without text. Of whole files
+// with a line of junk put in after every eighth, .82 were found with such grams at one false alarm in 1,000; with grams of 24 tokens
+// among which brackets counted, .65.
 const (
 	ExactK    = 12
 	ExactW    = 8
-	AbstractK = 24
+	AbstractK = 14
 	AbstractW = 6
 )
 
@@ -49,6 +52,7 @@ type Token struct {
 	Abstract   uint32 // hash of its kind, or of its text where it is a keyword or an operator
 	Kind       Kind
 	aside      bool // of an import, which counts nothing at the abstract level
+	bracket    bool // one of ( ) [ ] { }, which abstract grams leave out
 }
 
 // Text is a comment or a string that is long enough to be its author's own: 20 characters or more without white space. Licence
@@ -67,12 +71,12 @@ type File struct {
 	Lines    int     // of the file
 	More     bool    // there were more tokens
 
-	hashes []uint64 // of grams; used again
+	grams []gram // of one run of tokens; used again
 }
 
 // Print is one fingerprint.
 type Print struct {
 	Hash  uint64 // of the language group, the level and the tokens of the gram
-	Token int32  // index of its first token
+	Token int32  // index of its first token; of an abstract gram, the first that is no bracket
 	Line  int32  // on which that stands, from 1
 }

@@ -12,11 +12,11 @@ func TestGolden(t *testing.T) {
 	t.Parallel()
 	const code = "import a\nfor x in range(10): # a comment that is quite long enough\n  if x % 3 == 0 and y[x] != 'text': total += f(x, 0x1F) ** 2; print(total, -1.5e3, name)\n"
 	want := map[string]string{
-		"a.c":     "54 tokens 0 texts / 6a155a9cceb2d30e 10 1410106f23dd0000 / c475a6911492d265 7 04545d86f29e0000",
+		"a.c":     "54 tokens 0 texts / 6a155a9cceb2d30e 10 1410106f23dd0000 / c475a6911492d265 10 2224e06bed310000",
 		"a.html":  "1 tokens 1 texts / 4bf0bba05552f513 0 / 1b2fd1c5011ceae2 0 / 286ee0b57a3ec7ca",
-		"a.py":    "43 tokens 1 texts / fc28f7f4fcbb1a03 6 01941a88d0ba0000 / b85f9a79306d1a90 4 3b332cac48570000 / d55e59c594527d72",
-		"a.rb":    "43 tokens 1 texts / a76bc043cdd7efe3 5 21f68b1f852f0000 / 613981de16cd62f2 5 1bbee4d0588a0000 / d55e59c594527d72",
-		"a.sql":   "52 tokens 0 texts / f0d686805ff15bf8 9 0a2854417c780000 / 6bbb99c1f8a5fa12 9 16ac8926cbe30000",
+		"a.py":    "43 tokens 1 texts / fc28f7f4fcbb1a03 6 01941a88d0ba0000 / b85f9a79306d1a90 7 7a640ddac8330000 / d55e59c594527d72",
+		"a.rb":    "43 tokens 1 texts / a76bc043cdd7efe3 5 21f68b1f852f0000 / 613981de16cd62f2 7 05f7ef6014820000 / d55e59c594527d72",
+		"a.sql":   "52 tokens 0 texts / f0d686805ff15bf8 9 0a2854417c780000 / 6bbb99c1f8a5fa12 7 2eb708e6e9660000",
 		"version": "1",
 	}
 	got := map[string]string{"version": fmt.Sprint(Version)}

@@ -13,72 +13,86 @@ func power(n int) uint64 {
 	return p
 }
 
-// gramHashes are the hashes of all grams of the tokens [from, to) at one level, by their first token: the sum of t[i]*base^(K-1-i)
-// (Karp and Rabin), finished by a multiplication of 128 bits. Those that do not count are none. They stand until the next call.
-func (f *File) gramHashes(level Level, from, to int) []uint64 {
-	tokens := f.Tokens[from:to]
-	f.hashes = slices.Grow(f.hashes[:0], len(tokens))
+// gram is a run of tokens that counts as one.
+type gram struct {
+	hash  uint64 // none where it does not count
+	first int32  // index of its first token
+}
+
+// gramsOf are all grams of the tokens [from, to) at one level, by their first token. They stand until the next call.
+func (f *File) gramsOf(level Level, from, to int) []gram {
+	f.grams = slices.Grow(f.grams[:0], to-from)
 	if level == Abstract {
-		f.abstractHashes(tokens)
+		f.grams = abstractGrams(f.grams, f.Tokens[:to], from, f.seed(Abstract))
 	} else {
-		f.exactHashes(tokens)
+		f.grams = exactGrams(f.grams, f.Tokens[:to], from, f.seed(Exact))
 	}
-	return f.hashes
+	return f.grams
 }
 
-func (f *File) exactHashes(tokens []Token) {
-	seed, h := f.seed(Exact), uint64(0)
-	for i := range tokens {
+// exactGrams appends the grams of all tokens from one on. Their hash is the sum of t[i]*base^(K-1-i) (Karp and Rabin), finished by a
+// multiplication of 128 bits.
+func exactGrams(grams []gram, tokens []Token, from int, seed uint64) []gram {
+	h := uint64(0)
+	for i := from; i < len(tokens); i++ {
 		h = h*base + uint64(tokens[i].Exact)
-		if i < ExactK-1 {
+		first := i - ExactK + 1
+		if first < from {
 			continue
 		}
-		f.hashes = append(f.hashes, finish(h, seed))
-		h -= uint64(tokens[i-ExactK+1].Exact) * exactPower
+		grams = append(grams, gram{hash: finish(h, seed), first: int32(first)})
+		h -= uint64(tokens[first].Exact) * exactPower
 	}
+	return grams
 }
 
-// abstractHashes leaves out grams of fewer than distinctFloor different tokens.
-func (f *File) abstractHashes(tokens []Token) {
-	seed, h := f.seed(Abstract), uint64(0)
+// abstractGrams passes over brackets: every other token begins a gram. Those of fewer than distinctFloor different tokens do not count.
+func abstractGrams(grams []gram, tokens []Token, from int, seed uint64) []gram {
+	h, distinct := uint64(0), 0
 	var seen variety
-	for i := range tokens {
-		t := tokens[i].Abstract
-		h = h*base + uint64(t)
-		seen.add(t)
-		if i < AbstractK-1 {
+	for i := from; i < len(tokens); i++ {
+		t := &tokens[i]
+		if t.bracket {
 			continue
 		}
-		g := uint64(none)
-		if seen.distinct >= distinctFloor {
-			g = finish(h, seed)
+		grams = append(grams, gram{hash: none, first: int32(i)})
+		h = h*base + uint64(t.Abstract)
+		distinct += seen.add(t.Abstract)
+		if len(grams) < AbstractK {
+			continue
 		}
-		f.hashes = append(f.hashes, g)
-		old := tokens[i-AbstractK+1].Abstract
-		h -= uint64(old) * abstractPower
-		seen.drop(old)
+		g := &grams[len(grams)-AbstractK]
+		if distinct >= distinctFloor {
+			g.hash = finish(h, seed)
+		}
+		oldest := tokens[g.first].Abstract
+		h -= uint64(oldest) * abstractPower
+		distinct -= seen.drop(oldest)
 	}
+	return grams[:max(0, len(grams)-AbstractK+1)] // the last have too few tokens
 }
 
-// variety counts the different tokens of a gram. Two of which the last bits are the same count as one.
-type variety struct {
-	count    [1024]uint8
-	distinct int
-}
+// variety counts the tokens of a gram. Two of which the last bits are the same count as one.
+type variety [1024]uint8
 
-func (v *variety) add(t uint32) {
-	c := &v.count[t%1024]
+// add returns 1 where there was no such token, else 0.
+func (v *variety) add(t uint32) (more int) {
+	c := &v[t%1024]
 	if *c == 0 {
-		v.distinct++
+		more = 1
 	}
 	*c++
+	return more
 }
 
-func (v *variety) drop(t uint32) {
-	c := &v.count[t%1024]
-	if *c--; *c == 0 {
-		v.distinct--
+// drop returns 1 where there is no such token any more, else 0.
+func (v *variety) drop(t uint32) (fewer int) {
+	c := &v[t%1024]
+	*c--
+	if *c == 0 {
+		fewer = 1
 	}
+	return fewer
 }
 
 // spareBits are the lowest bits of a hash, which are zero: the other 48 meet another by chance once in 10^9 in an index of 10^5 files, and

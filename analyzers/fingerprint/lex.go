@@ -49,7 +49,7 @@ func (f *File) Lex(l *Language, text []byte) {
 	if l == nil {
 		l = fallback
 	}
-	*f = File{Language: l, Tokens: f.Tokens[:0], Texts: f.Texts[:0], hashes: f.hashes}
+	*f = File{Language: l, Tokens: f.Tokens[:0], Texts: f.Texts[:0], grams: f.grams}
 	if len(text) > math.MaxInt32-1 {
 		text, f.More = text[:math.MaxInt32-1], true
 	}
@@ -181,6 +181,9 @@ var pairs, triples = func() (two, three [128][128]bool) {
 	return two, three
 }()
 
+// brackets are what abstract grams leave out.
+var brackets = [256]bool{'(': true, ')': true, '[': true, ']': true, '{': true, '}': true}
+
 func (x *lexer) operator(text []byte, i int) int {
 	h := uint64(text[i])
 	j := i + 1
@@ -193,6 +196,7 @@ func (x *lexer) operator(text []byte, i int) int {
 	}
 	e := short(mix(h^wordSeed, multiplier))
 	x.add(Operator, i, j, e, e)
+	x.Tokens[len(x.Tokens)-1].bracket = brackets[text[i]]
 	return j
 }
 

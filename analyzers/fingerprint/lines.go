@@ -3,7 +3,6 @@ package fingerprint
 import (
 	"cmp"
 	"slices"
-	"sync"
 )
 
 // A line counts from so many tokens on, brackets left out, of which two are not operators: shorter ones are everybody's.
@@ -60,13 +59,12 @@ func tokensIn(lines []lineSum) (n int) {
 // lineSums are the different lines of a file that count, by hash.
 func (f *File) lineSums(keep func(line int32) bool) []lineSum {
 	var out []lineSum
-	brackets := bracketHashes()
 	for from := 0; from < len(f.Tokens); {
 		line, to := f.Tokens[from].Line, from
 		sum, words := lineSum{hash: sumSeed}, 0
 		for ; to < len(f.Tokens) && f.Tokens[to].Line == line; to++ {
 			t := &f.Tokens[to]
-			if t.Kind == Operator && slices.Contains(brackets, t.Exact) {
+			if t.bracket {
 				continue
 			}
 			if t.Kind != Operator {
@@ -83,14 +81,3 @@ func (f *File) lineSums(keep func(line int32) bool) []lineSum {
 	slices.SortFunc(out, func(s, t lineSum) int { return cmp.Compare(s.hash, t.hash) })
 	return slices.CompactFunc(out, func(s, t lineSum) bool { return s.hash == t.hash })
 }
-
-// bracketHashes are the exact hashes of the brackets.
-var bracketHashes = sync.OnceValue(func() []uint32 {
-	var f File
-	f.Lex(nil, []byte("( ) [ ] { }"))
-	var out []uint32
-	for i := range f.Tokens {
-		out = append(out, f.Tokens[i].Exact)
-	}
-	return out
-})

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// distinctFloor is the number of different tokens below which an abstract gram says nothing: tables of data and ladders of cases
-// have grams of a few signs over and over.
-const distinctFloor = 6
+// distinctFloor is the number of different tokens below which an abstract gram says nothing: tables of data have grams of a few signs over
+// and over.
+const distinctFloor = 5
 
 // none is the hash of a gram that does not count.
 const none = math.MaxUint64
@@ -37,13 +37,13 @@ func (t *Token) of(level Level) uint32 {
 }
 
 // Prints appends the fingerprints of one level, by token. Tokens on lines that are not kept belong to no gram, and none spans
-// them; keep nil keeps all. Equal fingerprints that follow one another count once. At the abstract level neither grams of tables of
+// them, even where they are brackets; keep nil keeps all. Equal fingerprints that follow one another count once. At the abstract level neither grams of tables of
 // data count nor those with a token of an import, package clause or the like. A run of tokens that is too short for a window of
 // grams, but not for a gram, gives one.
 func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Print {
 	start := len(dst)
 	for from, to := range f.runs(level, keep) {
-		dst = f.winnow(dst, start, from, f.gramHashes(level, from, to), window(level))
+		dst = f.winnow(dst, start, f.gramsOf(level, from, to), window(level))
 	}
 	return dst
 }
@@ -53,20 +53,20 @@ func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Pr
 func (f *File) Grams(dst []Print, level Level, keep func(line int32) bool) []Print {
 	start := len(dst)
 	for from, to := range f.runs(level, keep) {
-		for i, h := range f.gramHashes(level, from, to) {
-			if h != none {
-				dst = f.addPrint(dst, start, from+i, h)
+		for _, g := range f.gramsOf(level, from, to) {
+			if g.hash != none {
+				dst = f.addPrint(dst, start, g)
 			}
 		}
 	}
 	return dst
 }
 
-func (f *File) addPrint(dst []Print, start, token int, hash uint64) []Print {
-	if n := len(dst); n > start && dst[n-1].Hash == hash {
+func (f *File) addPrint(dst []Print, start int, g gram) []Print {
+	if n := len(dst); n > start && dst[n-1].Hash == g.hash {
 		return dst
 	}
-	return append(dst, Print{Hash: hash, Token: int32(token), Line: f.Tokens[token].Line})
+	return append(dst, Print{Hash: g.hash, Token: g.first, Line: f.Tokens[g.first].Line})
 }
 
 func window(level Level) int {
@@ -101,32 +101,34 @@ func (f *File) runs(level Level, keep func(line int32) bool) iter.Seq2[int, int]
 	}
 }
 
-// winnow picks of every width hashes in a row the smallest, and of equal ones the last; but a hash that was picked stays picked as long
-// as it is the smallest (robust winnowing). The first hash belongs to the token first. Hashes of none are never picked.
-func (f *File) winnow(dst []Print, start, first int, hashes []uint64, width int) []Print {
-	if len(hashes) == 0 {
+// winnow picks of every width grams in a row the one of the smallest hash, and of equal ones the last; but a gram that was picked stays
+// picked as long as its hash is the smallest (robust winnowing). Grams that do not count are never picked.
+func (f *File) winnow(dst []Print, start int, grams []gram, width int) []Print {
+	if len(grams) == 0 {
 		return dst
 	}
-	best, picked := 0, -1 // indexes: of the smallest in the window, and of the last that was picked
-	for i, h := range hashes {
+	best, least := 0, grams[0].hash // of the window: the index of the gram that is to be picked, and its hash
+	for i := range grams {
+		h := grams[i].hash
 		switch {
 		case i-best >= width:
-			best = i - width + 1
+			best, least = i-width+1, grams[i-width+1].hash
 			for j := best + 1; j <= i; j++ {
-				if hashes[j] <= hashes[best] {
-					best = j
+				if grams[j].hash <= least {
+					best, least = j, grams[j].hash
 				}
 			}
-		case h < hashes[best], h == hashes[best] && i < width:
-			best = i
+		case h < least, h == least && i < width:
+			best, least = i, h
+		case i != width-1: // the first window is full there
+			continue
 		}
-		if best != picked && i >= width-1 && hashes[best] != none {
-			picked = best
-			dst = f.addPrint(dst, start, first+best, hashes[best])
+		if i >= width-1 && least != none {
+			dst = f.addPrint(dst, start, grams[best])
 		}
 	}
-	if len(hashes) < width && hashes[best] != none {
-		dst = f.addPrint(dst, start, first+best, hashes[best])
+	if len(grams) < width && least != none {
+		dst = f.addPrint(dst, start, grams[best])
 	}
 	return dst
 }

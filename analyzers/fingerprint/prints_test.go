@@ -40,6 +40,15 @@ func hashesOf(prints []Print) []uint64 {
 	return h
 }
 
+// gramsWith are grams of one token each.
+func gramsWith(hashes []uint64) []gram {
+	grams := make([]gram, len(hashes))
+	for i, h := range hashes {
+		grams[i] = gram{hash: h, first: int32(i)}
+	}
+	return grams
+}
+
 func TestPrintsIgnoreLayout(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -85,25 +94,126 @@ func TestAbstractIgnoresNames(t *testing.T) {
 	})
 }
 
+// bracketed draws brackets, as many as it likes, before any of the tokens and after the last.
+func bracketed(t *rapid.T, label string, tokens []string) (all []string) {
+	some := rapid.SliceOfN(rapid.SampledFrom([]string{"(", ")", "[", "]", "{", "}"}), 0, 3)
+	for _, s := range tokens {
+		all = append(append(all, some.Draw(t, label)...), s)
+	}
+	return append(all, some.Draw(t, label)...)
+}
+
+func isBracket(s string) bool { return strings.Contains("()[]{}", s) }
+
+// TestAbstractPassesOverBrackets has the windows of winnowing count grams, not brackets: with brackets and without, the same grams are picked.
+func TestAbstractPassesOverBrackets(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		bare := slices.DeleteFunc(program(t, "tokens", 1, 200), isBracket)
+		all := bracketed(t, "brackets", bare)
+		var places []int32 // in all, of the tokens of bare
+		for i, s := range all {
+			if !isBracket(s) {
+				places = append(places, int32(i))
+			}
+		}
+		a, b := lexed(t, "a.go", strings.Join(bare, "\n")), lexed(t, "a.go", strings.Join(all, "\n"))
+		for name, take := range map[string]func(*File) []Print{
+			"prints": func(f *File) []Print { return f.Prints(nil, Abstract, nil) },
+			"grams":  func(f *File) []Print { return f.Grams(nil, Abstract, nil) },
+		} {
+			want := take(a)
+			for i, p := range want { // each token stands on a line of its own
+				want[i].Token = places[p.Token]
+				want[i].Line = want[i].Token + 1
+			}
+			if diff := cmp.Diff(want, take(b)); diff != "" {
+				t.Fatalf("%s: %s", name, diff)
+			}
+		}
+	})
+}
+
+func TestBracketsAreMarked(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]string{"a.go": "( ) [ ] { } x < > \"(\" ;", "a.html": "<a b=\"(\">{{ x }}</a>", "a.php": "<?php ( ) [ ] { } $x '{'"} {
+		f := lexed(t, name, code)
+		for _, k := range f.Tokens {
+			s := code[k.Begin:k.End]
+			if want := len(s) == 1 && isBracket(s); k.bracket != want {
+				t.Errorf("%s: %s is a bracket: %t, not %t", name, s, k.bracket, want)
+			}
+		}
+	}
+}
+
 // TestSharedRunsShareAPrint is the promise of winnowing: no run of K+W-1 tokens that two files share is missed, as long as its
-// grams count.
+// grams count. At the abstract level brackets are none of them, and need not be shared.
 func TestSharedRunsShareAPrint(t *testing.T) {
 	t.Parallel()
 	lengths := map[Level]int{Exact: ExactK + ExactW - 1, Abstract: AbstractK + AbstractW - 1}
 	rapid.Check(t, func(t *rapid.T) {
 		level := rapid.SampledFrom(bothLevels).Draw(t, "level")
 		shared := program(t, "shared", lengths[level], 3*lengths[level])
+		if level == Abstract {
+			shared = slices.DeleteFunc(shared, isBracket)
+			for len(shared) < lengths[level] {
+				shared = append(shared, rapid.SampledFrom([]string{"if", "x", "1", "+", ","}).Draw(t, "one more"))
+			}
+		}
 		around := func(label string) *File {
-			text := append(program(t, label+" before", 0, 60), shared...)
+			middle := shared
+			if level == Abstract {
+				middle = bracketed(t, label+" brackets", shared)
+			}
+			text := append(program(t, label+" before", 0, 60), middle...)
 			return lexed(t, "a.go", strings.Join(append(text, program(t, label+" after", 0, 60)...), " "))
 		}
 		a, b := hashesOf(around("a").Prints(nil, level, nil)), hashesOf(around("b").Prints(nil, level, nil))
 		alone := lexed(t, "a.go", strings.Join(shared, " "))
-		if slices.Contains(alone.gramHashes(level, 0, len(alone.Tokens)), none) {
+		if slices.ContainsFunc(alone.gramsOf(level, 0, len(alone.Tokens)), func(g gram) bool { return g.hash == none }) {
 			return // a table
 		}
 		if !slices.ContainsFunc(a, func(h uint64) bool { return slices.Contains(b, h) }) {
 			t.Fatalf("no print is shared: %x and %x", a, b)
+		}
+	})
+}
+
+// TestAbstractGramsAreRunsWithoutBrackets compares with the definition: the grams are those of the file without its brackets, and one counts where
+// enough of its tokens differ.
+func TestAbstractGramsAreRunsWithoutBrackets(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		tokens := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "y", "1", "2", `"s"`, "if", "+", ",", "(", "]", "{"}), 0, 80).Draw(t, "tokens")
+		f := lexed(t, "a.go", strings.Join(tokens, " "))
+		var kept []int
+		for i := range f.Tokens {
+			if !isBracket(tokens[i]) {
+				kept = append(kept, i)
+			}
+		}
+		grams := f.gramsOf(Abstract, 0, len(f.Tokens))
+		if want := max(0, len(kept)-AbstractK+1); len(grams) != want {
+			t.Fatalf("%d grams, not %d", len(grams), want)
+		}
+		hashes := map[string]uint64{}
+		for n, g := range grams {
+			different := map[uint32]bool{}
+			for _, i := range kept[n : n+AbstractK] {
+				different[f.Tokens[i].Abstract] = true
+			}
+			if int(g.first) != kept[n] || (g.hash != none) != (len(different) >= distinctFloor) {
+				t.Fatalf("gram %d is %+v; it begins with token %d and has %d different ones", n, g, kept[n], len(different))
+			}
+			key := ""
+			for _, i := range kept[n : n+AbstractK] {
+				key += fmt.Sprintf("%08x", f.Tokens[i].Abstract)
+			}
+			if h, ok := hashes[key]; ok && h != g.hash {
+				t.Fatalf("gram %d: equal tokens, but %x and %x", n, h, g.hash)
+			}
+			hashes[key] = g.hash
 		}
 	})
 }
@@ -134,7 +244,7 @@ func TestWinnowIsThatOfThePaper(t *testing.T) {
 		}
 		f := &File{Tokens: make([]Token, len(hashes))}
 		got := []int{}
-		for _, p := range f.winnow(nil, 0, 0, hashes, width) {
+		for _, p := range f.winnow(nil, 0, gramsWith(hashes), width) {
 			got = append(got, int(p.Token))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -152,7 +262,7 @@ func TestDensity(t *testing.T) {
 		hashes[i] = random.Uint64()
 	}
 	for _, width := range []int{AbstractW, ExactW, 17} {
-		got, want := float64(len(f.winnow(nil, 0, 0, hashes, width)))/float64(len(hashes)), 2/float64(width+1)
+		got, want := float64(len(f.winnow(nil, 0, gramsWith(hashes), width)))/float64(len(hashes)), 2/float64(width+1)
 		if got < .98*want || got > 1.02*want {
 			t.Errorf("width %d: density %.4f, not %.4f", width, got, want)
 		}
@@ -198,14 +308,28 @@ func TestPrintsOfKeptLines(t *testing.T) {
 
 func TestShortRuns(t *testing.T) {
 	t.Parallel()
-	const code = "if a { return b + c[1] } else { for x := range y { f(x, \"s\") } ; go g() }"
+	const code = "if a == 1 { return b + c[1] } else { for x := range y { f(x, \"s\") } ; go g() }"
 	f := lexed(t, "a.go", code)
+	var counted [levels][]int // tokens up to and with each one that counts
+	for i, k := range f.Tokens {
+		counted[Exact] = append(counted[Exact], i+1)
+		if !k.bracket {
+			counted[Abstract] = append(counted[Abstract], i+1)
+		}
+	}
 	for _, tt := range []struct {
 		level  Level
 		tokens int
 		want   int
-	}{{Exact, ExactK - 1, 0}, {Exact, ExactK, 1}, {Exact, ExactK + ExactW - 2, 1}, {Abstract, AbstractK - 1, 0}, {Abstract, AbstractK, 1}} {
-		g := &File{Language: f.Language, Tokens: f.Tokens[:tt.tokens]}
+	}{
+		{Exact, ExactK - 1, 0},
+		{Exact, ExactK, 1},
+		{Exact, ExactK + ExactW - 2, 1},
+		{Abstract, AbstractK - 1, 0},
+		{Abstract, AbstractK, 1},
+		{Abstract, AbstractK + AbstractW - 2, 1},
+	} {
+		g := &File{Language: f.Language, Tokens: f.Tokens[:counted[tt.level][tt.tokens-1]]}
 		if got := g.Prints(nil, tt.level, nil); len(got) != tt.want {
 			t.Errorf("%d tokens at level %d give %d prints, not %d", tt.tokens, tt.level, len(got), tt.want)
 		}
@@ -222,13 +346,20 @@ func TestTablesGiveNothing(t *testing.T) {
 		fmt.Fprintf(&cases, "case %d: return %d;\n", random.IntN(1000), random.IntN(1000))
 		zeros.WriteString("0,")
 	}
-	for name, text := range map[string]string{"numbers": numbers.String(), "texts": texts.String(), "cases": cases.String()} {
-		f := lexed(t, "a.c", text)
-		if got := f.Prints(nil, Abstract, nil); len(got) != 0 {
-			t.Errorf("%s: %d abstract prints", name, len(got))
+	for _, tt := range []struct {
+		name, text string
+		most       int // abstract prints
+	}{
+		{"numbers", numbers.String(), 0},
+		{"texts", texts.String(), 0},
+		{"cases", cases.String(), 1}, // of five different tokens, over and over
+	} {
+		f := lexed(t, "a.c", tt.text)
+		if got := f.Prints(nil, Abstract, nil); len(got) > tt.most {
+			t.Errorf("%s: %d abstract prints, more than %d", tt.name, len(got), tt.most)
 		}
 		if got := f.Prints(nil, Exact, nil); len(got) < 50 {
-			t.Errorf("%s: %d exact prints", name, len(got))
+			t.Errorf("%s: %d exact prints", tt.name, len(got))
 		}
 	}
 	if got := lexed(t, "a.c", zeros.String()).Prints(nil, Exact, nil); len(got) > 2 {

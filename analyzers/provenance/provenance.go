@@ -31,9 +31,29 @@ const (
 // never looks at settings of the repository, which its owner may have written to hide something; see Attributes. Paths have
 // slashes and no beginning slash. Its cost is bounded: it looks at the first 64 KiB.
 func Of(path string, content []byte) Reason {
+	if r := OfName(path); r != "" {
+		return r
+	}
+	return OfContent(path, content)
+}
+
+// OfName is what Of tells by the path alone. Linguist's rules are regular expressions and cost some 50 microseconds: who meets a path
+// again and again keeps the answer.
+func OfName(path string) Reason {
 	if r := OfPath(path); r != "" {
 		return r
 	}
+	switch {
+	case linguistVendored(path, extension(path)):
+		return Vendored
+	case linguistGeneratedPath(path):
+		return Generated
+	}
+	return ""
+}
+
+// OfContent is what Of tells of a file whose path says nothing.
+func OfContent(path string, content []byte) Reason {
 	whole := len(content) <= contentBytes
 	content = content[:min(len(content), contentBytes)]
 	if bytes.IndexByte(content[:min(len(content), binaryBytes)], 0) >= 0 {
@@ -41,10 +61,6 @@ func Of(path string, content []byte) Reason {
 	}
 	ext := extension(path)
 	switch {
-	case linguistVendored(path, ext):
-		return Vendored
-	case linguistGeneratedPath(path):
-		return Generated
 	case len(content) == 0:
 		return ""
 	case generatedMark(path, content):

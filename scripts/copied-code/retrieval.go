@@ -107,15 +107,24 @@ func (l *library) others(ctx context.Context, encode *json.Encoder, list []liste
 	})
 }
 
-// scores are those of all files of a snapshot that were looked at; 0 where nothing is shared.
+// scores are those of all files of a snapshot that were looked at; 0 where nothing is shared, or where
+// something else than dates explains it.
 func (l *library) scores(ctx context.Context, s *snapshot) ([]float64, error) {
-	result, err := l.find(ctx, s, openLimits, false)
+	limits, err := usedLimits()
+	if err != nil {
+		return nil, err
+	}
+	result, err := l.find(ctx, s, openLimits(limits), true)
 	if err != nil {
 		return nil, err
 	}
 	scores := make([]float64, max(len(result.Matches), result.Files))
 	for i := range result.Matches {
-		scores[i] = result.Matches[i].Score
+		switch result.Matches[i].Explain {
+		case copies.Common, copies.Textbook, copies.Attributed:
+		default: // dates mean nothing here
+			scores[i] = result.Matches[i].Score
+		}
 	}
 	return scores, nil
 }
@@ -151,7 +160,7 @@ func (r *retriever) ask(ctx context.Context, name string, of query) (*retrievalR
 		s.commit([]history.FileChange{change(f.path, s.blob(text))}, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 		from = append(from, f.from.name)
 	}
-	result, err := r.find(ctx, s, openLimits, false)
+	result, err := r.find(ctx, s, openLimits(r.limits), true)
 	if err != nil {
 		return nil, err
 	}

@@ -214,12 +214,12 @@ func (m *measure) count(r repository, res *analyzers.Result) {
 		}
 		for _, e := range f.Evidence {
 			for _, n := range e.Numbers {
-				if strings.HasPrefix(n.Name, "rarity") {
+				if strings.HasPrefix(n.Name, "strength") {
 					numbers = append(numbers, n.Value)
 				}
 			}
 		}
-		line["places"], line["rarity"] = places, numbers
+		line["places"], line["strength"] = places, numbers
 		text, err := json.Marshal(line)
 		if err != nil {
 			log.Fatal(err)
