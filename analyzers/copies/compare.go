@@ -47,7 +47,7 @@ func (f *finder) verify(ctx context.Context, a *added, id corpus.SourceID, item 
 const mostGap = 5
 
 // estimate tells from fingerprints alone what a file shares with a candidate. A fingerprint stands for as many tokens as there
-// are, on average, between one and the next; a run of them for its gram besides.
+// are, on average, between one and the next; a run of them for its gram besides, which at the abstract level reaches over brackets.
 func estimate(a *added, c *candidate) *fingerprint.Match {
 	total := map[corpus.Kind]int{}
 	for _, k := range a.keys {
@@ -57,7 +57,7 @@ func estimate(a *added, c *candidate) *fingerprint.Match {
 	for _, level := range []struct {
 		kind corpus.Kind
 		gram int
-	}{{corpus.GramExact, fingerprint.ExactK}, {corpus.GramAbstract, fingerprint.AbstractK}} {
+	}{{corpus.GramExact, fingerprint.ExactK}, {corpus.GramAbstract, fingerprint.AbstractK * 4 / 3}} {
 		if total[level.kind] == 0 {
 			continue
 		}

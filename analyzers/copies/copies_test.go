@@ -17,8 +17,8 @@ import (
 // limits are near those of the calibration; the fixtures are far from them.
 var limits = Limits{
 	Weight: 10, Strength: Strength{Weight: 31, Bag: 46, Verbatim: 10, Share: 0.6}, Tile: 12, OneToOne: 0.94,
-	FileLines: 30, FileScore: 1, Region: 300, RegionLines: 40, RegionPart: 0.5,
-	PieceScore: 1, PieceWeight: 30, Snippet: 60, Lines: 10,
+	FileLines: 30, FileScore: 1.5, Region: 300, RegionLines: 40, RegionPart: 0.5,
+	PieceScore: 1.5, PieceWeight: 30, Snippet: 60, Lines: 10,
 }
 
 // search finds the copies of the first author of a fixture. open tells whether the sources can be read.

@@ -18,9 +18,8 @@ const (
 
 // The parameters of the two levels, in tokens. A run of K tokens is a gram; of every W grams in a row the one of the smallest
 // hash is a fingerprint, so that every match of K+W-1 tokens is found. An exact gram has all tokens of its run. An abstract gram leaves the
-// brackets ( ) [ ] { } out and reaches on over them: they are every fourth token and say little next to names without text. Of whole files
-// with a line of junk put in after every eighth, .82 were found with such grams at one false alarm in 1,000; with grams of 24 tokens
-// among which brackets counted, .65.
+// brackets ( ) [ ] { } out and reaches on over them: they are every fourth token and say little next to names without text. Shorter
+// grams survive more lines of junk put in between, and without brackets they are as telling; see docs/copied-code.md.
 const (
 	ExactK    = 12
 	ExactW    = 8

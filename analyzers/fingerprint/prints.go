@@ -48,20 +48,6 @@ func (f *File) Prints(dst []Print, level Level, keep func(line int32) bool) []Pr
 	return dst
 }
 
-// Grams appends the hashes of all grams of one level, by token, of which Prints picks some: what is looked up, where Prints is
-// what is kept. Equal ones that follow one another count once.
-func (f *File) Grams(dst []Print, level Level, keep func(line int32) bool) []Print {
-	start := len(dst)
-	for from, to := range f.runs(level, keep) {
-		for _, g := range f.gramsOf(level, from, to) {
-			if g.hash != none {
-				dst = f.addPrint(dst, start, g)
-			}
-		}
-	}
-	return dst
-}
-
 func (f *File) addPrint(dst []Print, start int, g gram) []Print {
 	if n := len(dst); n > start && dst[n-1].Hash == g.hash {
 		return dst
