@@ -217,8 +217,10 @@ func span(p *Pass, m *copies.Match) Evidence {
 		best := slices.MaxFunc(m.Compare.Regions, func(a, b copies.Region) int { return cmp.Compare(a.Tokens, b.Tokens) })
 		e.Line, e.LineEnd, e.OtherLine, e.OtherLineEnd = int(best.A), int(best.AEnd), int(best.B), int(best.BEnd)
 	}
-	e.Numbers = append(e.Numbers, Number{Name: "strength (1: what comes about by itself)", Value: m.Score})
-	if m.Verified && m.Compare.OfA > 0 {
+	if m.Kind > copies.Reformed {
+		e.Numbers = append(e.Numbers, Number{Name: "strength (1: what comes about by itself)", Value: m.Score})
+	}
+	if m.Verified && m.Compare.Tokens > 0 {
 		e.Numbers = append(e.Numbers,
 			Number{Name: "tokens in both", Value: float64(m.Compare.Tokens), Unit: "tokens", Reference: ref(float64(m.Compare.OfA)), RefName: "tokens added"},
 			Number{Name: "tokens of the source's file", Value: float64(m.Compare.OfB), Unit: "tokens"})

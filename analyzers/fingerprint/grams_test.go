@@ -12,4 +12,3 @@ func (f *File) Grams(dst []Print, level Level, keep func(line int32) bool) []Pri
 	}
 	return dst
 }
-

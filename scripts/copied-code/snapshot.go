@@ -35,10 +35,12 @@ const (
 	mostBytes      = 1 << 20 // of a file
 )
 
+// newSnapshot gives every snapshot an author of its own: work of one person in two places is no copy.
 func newSnapshot(name string) *snapshot {
+	author := history.Person{Name: history.TextOf("Author of " + name), Email: history.TextOf(name + "@example.org")}
 	return &snapshot{
 		name: name, added: map[object.ID][]history.FileChange{}, texts: map[object.ID][]byte{}, onDisk: map[object.ID]string{},
-		history: &history.History{People: []history.Person{{}, {Name: history.TextOf("Ada Example"), Email: history.TextOf("ada@example.org")}}},
+		history: &history.History{People: []history.Person{{}, author}},
 	}
 }
 
