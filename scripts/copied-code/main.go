@@ -12,6 +12,8 @@
 // (oscarkarnalim/sourcecodeplagiarismdataset), jplag (jplag/JPlag), vk (slava-sh/code-plagiarism-detector), conplag
 // (Luis-ERP/code-plagarism-detector) and emse (tsaglam/EMSE25-SM); those that are missing are passed over.
 //
+// BONAFIDE_SHARED names paths of the unrelated code that somebody read and found to be shared in truth; they set no threshold.
+//
 // retrieval and negatives take lists of folders, one "NAME=FOLDER CLASS" a line: known code, and code that has nothing to do with
 // it. lineage takes a list of documented copies; see lineagePair. speed fingerprints all files below a folder. generated needs
 // nothing but this repository; it is also run as a test.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -55,6 +56,7 @@ func retrieval(ctx context.Context, out io.Writer, indexList, otherList string) 
 	}); err != nil {
 		return err
 	}
+	l.shared = strings.Fields(os.Getenv("BONAFIDE_SHARED"))
 	negatives, err := l.others(ctx, encode, others)
 	if err != nil {
 		return err
@@ -120,10 +122,14 @@ func (l *library) scores(ctx context.Context, s *snapshot) ([]float64, error) {
 	}
 	scores := make([]float64, max(len(result.Matches), result.Files))
 	for i := range result.Matches {
-		switch result.Matches[i].Explain {
+		m := &result.Matches[i]
+		if slices.Contains(l.shared, m.Path.Untrusted()) {
+			continue
+		}
+		switch m.Explain {
 		case copies.Common, copies.Textbook, copies.Attributed:
 		default: // dates mean nothing here
-			scores[i] = result.Matches[i].Score
+			scores[i] = m.Score
 		}
 	}
 	return scores, nil

@@ -202,6 +202,8 @@ type library struct {
 	posts int
 	took  time.Duration // of processor time
 	files []knownFile
+
+	shared []string // paths of unrelated code that set no threshold
 }
 
 // knownFile is one indexed file of code.
