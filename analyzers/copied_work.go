@@ -45,8 +45,9 @@ func (p *Pass) searchCopies() (*copies.Result, error) {
 	if l.err != nil {
 		return nil, l.err
 	}
+	people, names := peopleOf(p.History, p.Subject.Identity)
 	return copies.Find(p.Context(), copies.Search{
-		History: p.History, Contents: p.Contents, Commits: p.Subject.Identity.Authored, People: peopleOf(p.History, p.Subject.Identity), Known: l.sources,
+		History: p.History, Contents: p.Contents, Commits: p.Subject.Identity.Authored, People: people, Names: names, Known: l.sources,
 		Limits: limits,
 	})
 }
@@ -81,17 +82,17 @@ func (p *Pass) original(ctx context.Context, id corpus.SourceID) (*copies.Origin
 	return &copies.Original{History: o.History, Contents: o.Contents}, nil
 }
 
-// peopleOf are the keys by which a corpus knows an identity.
-func peopleOf(h *history.History, id *history.Identity) []uint64 {
-	var out []uint64
+// peopleOf are the keys by which a corpus knows the addresses and the names of an identity.
+func peopleOf(h *history.History, id *history.Identity) (people, names []uint64) {
 	for _, m := range id.Members {
-		for _, key := range []uint64{corpus.AuthorKey(h.People[m].Email), corpus.NameKey(h.People[m].Name)} {
-			if key != 0 && !slices.Contains(out, key) {
-				out = append(out, key)
-			}
+		if key := corpus.AuthorKey(h.People[m].Email); key != 0 && !slices.Contains(people, key) {
+			people = append(people, key)
+		}
+		if key := corpus.NameKey(h.People[m].Name); key != 0 && !slices.Contains(names, key) {
+			names = append(names, key)
 		}
 	}
-	return out
+	return people, names
 }
 
 // lookedAt ends a check that could look at nothing.

@@ -21,7 +21,8 @@ type Search struct {
 	History  *history.History
 	Contents history.Contents
 	Commits  []int32  // rows of the subject's commits, oldest first
-	People   []uint64 // corpus.AuthorKey and corpus.NameKey of all of the subject's names and addresses
+	People   []uint64 // corpus.AuthorKey of all of the subject's addresses
+	Names    []uint64 // corpus.NameKey of all of the subject's names
 	Known    *Sources
 	Limits   Limits
 }
@@ -92,6 +93,7 @@ const (
 	Unexplained Explanation = ""
 	Attributed  Explanation = "attribution is kept"
 	Fork        Explanation = "the repositories share commits"
+	SameName    Explanation = "its author there has the subject's name, with another address"
 	Colleague   Explanation = "its author there has commits in this repository too"
 	Common      Explanation = "it stands in three unrelated sources or more"
 	Textbook    Explanation = "the source is a collection of well-known algorithms"
@@ -154,6 +156,7 @@ type finder struct {
 	bytes   int64
 	readers chan *reader                       // idle ones
 	own     map[place]bool                     // files of sources that the subject changed himself
+	named   map[place]bool                     // that somebody of his name changed
 	present map[int32]map[corpus.SourceID]bool // sources that have the very commit
 }
 
@@ -165,23 +168,15 @@ type place struct {
 
 // prepare looks up what the subject himself has in the sources.
 func (f *finder) prepare(ctx context.Context) error {
-	keys := make([]corpus.Key, 0, len(f.People))
-	for _, p := range f.People {
-		if p != 0 {
-			keys = append(keys, corpus.Key{Hash: p, Kind: corpus.Touched})
-		}
+	var err error
+	if f.own, err = f.touched(ctx, f.People); err != nil {
+		return err
 	}
-	f.own = map[place]bool{}
-	err := f.Known.Reader.Lookup(ctx, keys, 0, func(_ int, hits []corpus.Hit, _ int) {
-		for _, h := range hits {
-			f.own[place{h.Source, h.Item}] = true
-		}
-	})
-	if err != nil {
+	if f.named, err = f.touched(ctx, f.Names); err != nil {
 		return err
 	}
 	f.present = map[int32]map[corpus.SourceID]bool{}
-	keys = keys[:0]
+	keys := make([]corpus.Key, 0, len(f.Commits))
 	for _, i := range f.Commits {
 		keys = append(keys, corpus.Key{Hash: corpus.IDHash(f.History.Commits[i].ID), Kind: corpus.CommitID})
 	}
@@ -192,4 +187,21 @@ func (f *finder) prepare(ctx context.Context) error {
 		}
 		f.present[f.Commits[k]] = in
 	})
+}
+
+// touched gives the files of sources that any of these authors changed.
+func (f *finder) touched(ctx context.Context, authors []uint64) (map[place]bool, error) {
+	keys := make([]corpus.Key, 0, len(authors))
+	for _, a := range authors {
+		if a != 0 {
+			keys = append(keys, corpus.Key{Hash: a, Kind: corpus.Touched})
+		}
+	}
+	out := map[place]bool{}
+	err := f.Known.Reader.Lookup(ctx, keys, 0, func(_ int, hits []corpus.Hit, _ int) {
+		for _, h := range hits {
+			out[place{h.Source, h.Item}] = true
+		}
+	})
+	return out, err
 }

@@ -55,7 +55,7 @@ func search(t *testing.T, fixture string, open bool) *Result {
 	author := history.Resolve(h, nil)[0]
 	r, err := Find(ctx, Search{
 		History: h, Contents: contents, Commits: author.Authored, Known: sources, Limits: limits,
-		People: []uint64{corpus.AuthorKey(h.People[author.Members[0]].Email), corpus.NameKey(h.People[author.Members[0]].Name)},
+		People: []uint64{corpus.AuthorKey(h.People[author.Members[0]].Email)}, Names: []uint64{corpus.NameKey(h.People[author.Members[0]].Name)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestFind(t *testing.T) {
 		"innocent/copied-files-named-in-readme.txtar":      {kind: Identical, explain: Attributed},
 		"innocent/copied-files-hers-first.txtar":           {kind: Identical, explain: Earlier},
 		"innocent/copied-files-textbook.txtar":             {kind: Identical, explain: Textbook},
-		"innocent/copied-files-own-other-repository.txtar": {},
+		"innocent/copied-files-own-other-repository.txtar": {kind: Identical, explain: SameName},
 		"innocent/copied-files-own-work-upstream.txtar":    {},
 		"innocent/copied-files-vendored.txtar":             {},
 		"innocent/copied-files-generated.txtar":            {},

@@ -151,10 +151,14 @@ func (f *finder) best(ctx context.Context, a *added, found map[place]*candidate)
 			return nil, err
 		}
 		item := items[0]
-		if item.Author != 0 && slices.Contains(f.People, item.Author) || item.Name != 0 && slices.Contains(f.People, item.Name) {
+		if item.Author != 0 && slices.Contains(f.People, item.Author) {
 			return nil, nil // he brought it there
 		}
 		m := f.compare(ctx, a, c, item)
+		// A name can be borrowed, and two people can have one: it is told, not passed over.
+		if m != nil && m.Explain == Unexplained && (f.named[c.place] || item.Name != 0 && slices.Contains(f.Names, item.Name)) {
+			m.Explain = SameName
+		}
 		if m != nil && (out == nil || better(m, out)) {
 			out = m
 		}
