@@ -50,8 +50,8 @@ func (x *explainer) explanation(ctx context.Context, m *Match) Explanation {
 		return Colleague
 	case m.Source.Textbook:
 		return Textbook
-	case m.Item.When == 0 && claimed <= m.Source.Last:
-		return Undated
+	case m.Item.When == 0:
+		return Undated // nor who wrote it there
 	case claimed < m.Item.When:
 		return Earlier
 	case x.attributed(ctx, m):
