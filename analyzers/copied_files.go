@@ -47,8 +47,12 @@ func copiedFiles(p *Pass) error {
 			f.Message += fmt.Sprintf("; the copyright lines of %d are gone", n)
 		}
 		f.Evidence, f.Unlisted = g.evidence(p)
+		note := "lines written by hand that the subject added, and those of them that the source has"
+		if r.Cut {
+			note += "; the search did not reach all of his commits"
+		}
 		f.Evidence = append(f.Evidence, Evidence{
-			Kind: Statistic, Note: "lines written by hand that the subject added, and those of them that the source has",
+			Kind: Statistic, Note: note,
 			Numbers: []Number{
 				{Name: "lines added", Value: float64(r.Lines), Unit: "lines"},
 				{Name: "in the source", Value: float64(g.shared), Unit: "lines"},
@@ -57,7 +61,7 @@ func copiedFiles(p *Pass) error {
 		})
 		p.Report(f)
 	}
-	return nil
+	return searchedAll(r, len(groups))
 }
 
 // severity is that of files that nothing explains. limits are those of files, lines and the share of all lines added.

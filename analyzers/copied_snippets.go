@@ -19,7 +19,8 @@ func copiedSnippets(p *Pass) error {
 	if err != nil {
 		return err
 	}
-	for _, g := range groupMatches(r.Matches, func(m *copies.Match) bool { return m.Kind == copies.Snippet }) {
+	groups := groupMatches(r.Matches, func(m *copies.Match) bool { return m.Kind == copies.Snippet })
+	for _, g := range groups {
 		f := Finding{Severity: Low, Explained: string(g.explain), BaseRate: rate(p, "copied-snippets"), Confidence: g.confidence()}
 		if g.explain == copies.Unexplained {
 			p.measured("copied-snippets/many-lines", 1, float64(g.shared))
@@ -32,5 +33,5 @@ func copiedSnippets(p *Pass) error {
 		f.Evidence, f.Unlisted = g.evidence(p)
 		p.Report(f)
 	}
-	return nil
+	return searchedAll(r, len(groups))
 }

@@ -109,3 +109,11 @@ func lookedAt(p *Pass, r *copies.Result) error {
 	}
 	return nil
 }
+
+// searchedAll ends a check that found nothing, where the search did not reach everything: silence would say too much.
+func searchedAll(r *copies.Result, found int) error {
+	if !r.Cut || found > 0 {
+		return nil
+	}
+	return TooLittle(fmt.Sprintf("nothing in %s of %s; the rest lies beyond the limits of the search", countOf(r.Files, "file"), countOf(r.Commits, "commit")))
+}

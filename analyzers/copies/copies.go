@@ -99,7 +99,7 @@ const (
 	Textbook    Explanation = "the source is a collection of well-known algorithms"
 	Moved       Explanation = "the repository had these lines before"
 	Earlier     Explanation = "the subject's commit is dated earlier: order unknown"
-	Undated     Explanation = "the source does not tell when it got the file: order unknown"
+	Undated     Explanation = "the source does not tell when and from whom it got the file: order unknown"
 )
 
 // Result is what was found, and what was looked at.
@@ -109,7 +109,7 @@ type Result struct {
 	Files   int     // of which added lines were looked at
 	Lines   int     // in them
 	Absent  int     // files and commits that this clone does not have
-	Cut     bool    // a limit ended the search
+	Cut     bool    // a limit ended the search, or commits between the oldest and the newest were left out
 }
 
 // Bounds on what is looked at of one subject.
@@ -142,6 +142,7 @@ func Find(ctx context.Context, s Search) (*Result, error) {
 			return nil, err
 		}
 	}
+	f.out.Cut = f.out.Cut || len(s.Commits) > mostCommits
 	if err := f.explain(ctx); err != nil {
 		return nil, err
 	}
