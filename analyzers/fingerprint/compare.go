@@ -19,15 +19,14 @@ type Region struct {
 
 // Match is what two files share, token by token.
 type Match struct {
-	Tiles      []Tile   // at the abstract level; none overlaps another in either file; by A
-	Regions    []Region // by A
-	Tokens     int      // shared
-	Exact      int      // of them, equal as they stand
-	OfA, OfB   int      // tokens of each file that could be shared: of A those on kept lines
-	Longest    int      // tokens of the longest tile
-	Renamed    int      // identifiers of A that have another name in B
-	Consistent bool     // each of them has one name in B throughout, and no two have the same
-	OneToOne   float64  // share of the identifiers in tiles that one mapping of names to names explains: 0 to 1, 1 where there are none
+	Tiles    []Tile   // at the abstract level; none overlaps another in either file; by A
+	Regions  []Region // by A
+	Tokens   int      // shared
+	Exact    int      // of them, equal as they stand
+	OfA, OfB int      // tokens of each file that could be shared: of A those on kept lines
+	Longest  int      // tokens of the longest tile
+	Renamed  int      // identifiers of A that have another name in B
+	OneToOne float64  // share of the identifiers in tiles that one mapping of names to names explains: 0 to 1, 1 where there are none
 }
 
 // Compare finds what b has of the kept lines of a by greedy string tiling (Wise, "String Similarity via Greedy String Tiling and
@@ -130,7 +129,7 @@ func (m *Match) count(a, b []Token) {
 		}
 	}
 	pairs := count(names)
-	m.Renamed, m.Consistent = renamed(pairs)
+	m.Renamed = renamed(pairs)
 	m.OneToOne = oneToOne(pairs, len(names))
 }
 

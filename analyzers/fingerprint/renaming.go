@@ -28,26 +28,19 @@ func count(names []renaming) []renamings {
 	return all
 }
 
-// renamed counts the names that have another in the other file, and tells whether that is a mapping of one to one without exception.
-func renamed(pairs []renamings) (n int, consistent bool) {
-	sources := make(map[uint32]int, len(pairs))
-	for _, r := range pairs {
-		sources[r.to]++
-	}
-	consistent = true
+// renamed counts the names that have another in the other file.
+func renamed(pairs []renamings) (n int) {
 	for i := 0; i < len(pairs); {
-		end, other, shared := i, false, false
+		end, other := i, false
 		for ; end < len(pairs) && pairs[end].from == pairs[i].from; end++ {
 			other = other || pairs[end].to != pairs[i].from
-			shared = shared || sources[pairs[end].to] > 1
 		}
 		if other {
 			n++
-			consistent = consistent && end == i+1 && !shared
 		}
 		i = end
 	}
-	return n, consistent && n > 0
+	return n
 }
 
 // oneToOne is the share of all identifiers that a mapping of one to one explains, in which the most frequent renamings come first. A
