@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -26,8 +27,8 @@ type IndexInput struct {
 	Done *atomic.Int64
 }
 
-// ErrNoCommits says that a repository has nothing to index.
-var errNoCommits = fmt.Errorf("it has no commits")
+// errNoCommits says that a repository has nothing to index.
+var errNoCommits = errors.New("it has no commits: clone it again, or leave it out")
 
 // textbookWords in a name mark collections of what many people write alike.
 var textbookWords = []string{

@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
@@ -168,19 +169,10 @@ func (x *indexer) touch(path string, row int32, keys ...uint64) {
 		x.paths[path] = u
 	}
 	for _, k := range keys {
-		if k != 0 && len(u.authors) < mostAuthors && !contains(u.authors, k) {
+		if k != 0 && len(u.authors) < mostAuthors && !slices.Contains(u.authors, k) {
 			u.authors = append(u.authors, k)
 		}
 	}
-}
-
-func contains(list []uint64, k uint64) bool {
-	for _, x := range list {
-		if x == k {
-			return true
-		}
-	}
-	return false
 }
 
 func (x *indexer) add(item Item) uint32 {
