@@ -11,6 +11,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
 	"github.com/bonafide-lint/bonafide/analyzers/signature"
 )
 
@@ -39,6 +40,7 @@ const (
 	NeedSignatures                   // signed commits, read again one by one: for subjects that were asked for, or with keys
 	NeedContents                     // messages and changed files, read again one by one: for subjects that were asked for
 	NeedKnown                        // code that others wrote: --against, or a corpus
+	NeedServer                       // what a host such as GitHub recorded by its own clock
 )
 
 // Scope tells whether a check judges a person or the repository's record as a whole.
@@ -91,6 +93,7 @@ type Pass struct {
 	Contents history.Contents   // nil unless the check needs signatures or contents
 	Keys     *signature.Keyring // the keys that the user vouches for; nil when none were given
 	Known    *Known             // nil unless the check needs known code
+	Server   *server.Record     // what the host recorded; nil where no host was asked
 
 	ctx      context.Context
 	findings []Finding
@@ -176,6 +179,9 @@ func TooFew(have, need int, what string) error {
 
 // TooLittle ends a check for want of data that one count does not tell.
 func TooLittle(reason string) error { return &stop{NotEnoughData, reason} }
+
+// noContents is why checks that read files end where only commits were fetched.
+const noContents = "file contents were not fetched: scan a whole clone (git clone), or give account --deep"
 
 // Skip ends a check that cannot apply to this subject or lacks an input; the reason says what would make it run.
 func Skip(reason string) error { return &stop{SkippedCheck, reason} }

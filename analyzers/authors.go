@@ -51,6 +51,7 @@ func authorsChecks() []*Analyzer {
 		},
 		authorsHandover,
 		authorsInterleaved,
+		authorsLogin,
 	}
 }
 

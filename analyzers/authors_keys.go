@@ -12,7 +12,7 @@ import (
 
 // authorsKeys looks at the keys with which the subject signs his own commits: several in turn, a stretch without signatures in a
 // signed history, a key with which another author signs as well, and, where the user gave keys, signatures that name one of them
-// and do not fit. A new key after the old one, or signing that begins or ends, is none of these.
+// and do not fit; where a host told of the subject's account, the keys that it lists (see keyAccount). A new key after the old one, or signing that begins or ends, is none of these.
 func authorsKeys(p *Pass) error {
 	own := p.Subject.Identity.Own
 	n := 0
@@ -22,7 +22,7 @@ func authorsKeys(p *Pass) error {
 		}
 	}
 	if n < p.Analyzer.MinSample {
-		return TooFew(n, p.Analyzer.MinSample, "signed self-committed commits")
+		return fewSigned(p, n)
 	}
 	if err := keyGap(p, n); err != nil {
 		return err
@@ -43,6 +43,9 @@ func authorsKeys(p *Pass) error {
 		return err
 	}
 	if err := keyShared(p, w, keys, uses); err != nil {
+		return err
+	}
+	if err := keyAccount(p, w); err != nil {
 		return err
 	}
 	return keyWrong(p, keys)

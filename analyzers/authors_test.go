@@ -76,6 +76,9 @@ func TestAuthorsNeedCommits(t *testing.T) {
 	h := authorsHistory(t, "2 Ada Example <x@example.org>", "1 Carl Mustermann <x@example.org>")
 	ids := history.Resolve(h, nil)
 	for _, a := range authorsChecks() {
+		if a.Needs&NeedServer != 0 {
+			continue // one commit is enough
+		}
 		p := &Pass{Analyzer: a, History: h, Table: calibration.Default(), Subject: &Subject{Identity: &ids[0]}}
 		got := outcomeOf(a.Name, a.Run(p), 0)
 		need := fmt.Sprintf(" of %d ", a.MinSample)

@@ -89,7 +89,7 @@ func (r *historyReader) commits(rows []int32) ([]transplant.Commit, error) {
 		facts = append(facts, &f)
 	}
 	if float64(missing) > absent*float64(len(rows)) {
-		return nil, Skip("file contents are not in this clone: clone the repository whole (git clone), and scan the folder")
+		return nil, Skip(noContents)
 	}
 	for k, i := range rows {
 		run, err := r.run(i)

@@ -81,7 +81,7 @@ func copiedLeftovers(p *Pass) error {
 	}
 	homes := x.twoHomes()
 	if float64(x.absent) > limits[3]*float64(x.read+x.commits) && len(x.found)+len(homes) == 0 {
-		return Skip("file contents are not in this clone: clone the repository whole (git clone), and scan the folder")
+		return Skip(noContents)
 	}
 	if x.commits == 0 {
 		return TooLittle("no commit whose files could be read")

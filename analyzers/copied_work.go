@@ -102,7 +102,7 @@ func lookedAt(p *Pass, r *copies.Result) error {
 		return err
 	}
 	if float64(r.Absent) > absent*float64(r.Files+r.Commits) {
-		return Skip("file contents are not in this clone: clone the repository whole (git clone), and scan the folder")
+		return Skip(noContents)
 	}
 	if r.Files == 0 {
 		return TooLittle("no commit that adds lines of files written by hand")

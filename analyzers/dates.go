@@ -9,7 +9,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 )
 
-// datesChecks are the checks of the dates family that need commit headers only.
+// datesChecks are the checks of the dates family.
 func datesChecks() []*Analyzer {
 	return []*Analyzer{
 		{
@@ -124,6 +124,7 @@ func datesChecks() []*Analyzer {
 			Ask: "Where was this code written before these commits, by whom, and is there a history of it?",
 			Run: datesBulk,
 		},
+		datesServer,
 	}
 }
 

@@ -71,7 +71,7 @@ func datesAnachronism(p *Pass) error {
 		}
 	}
 	if float64(x.absent) > several[2]*float64(x.files+x.commits) && len(x.found) == 0 {
-		return Skip("file contents are not in this clone: clone the repository whole (git clone), and scan the folder")
+		return Skip(noContents)
 	}
 	if x.commits == 0 {
 		return TooLittle("no commit whose files could be read")

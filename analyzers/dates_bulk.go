@@ -59,7 +59,7 @@ func datesBulk(p *Pass) error {
 		return err
 	}
 	if float64(b.unread) > unread*float64(n) {
-		return Skip(fmt.Sprintf("the files of %d of %d commits are not in this clone (git fetch --refetch --no-filter)", b.unread, n))
+		return Skip(fmt.Sprintf("the files of %d of %d commits were not fetched: scan a whole clone (git clone), or give account --deep", b.unread, n))
 	}
 	if b.total < lines {
 		return TooFew(int(b.total), int(lines), "added lines in files that people write")

@@ -5,9 +5,11 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
 )
 
 // Severity is how much a finding matters by itself: Low is a note, Medium asks for a review, High is near-conclusive and can be
@@ -65,6 +67,7 @@ const (
 	PairEvidence   EvidenceKind = "pair"
 	SpanEvidence   EvidenceKind = "span" // lines, or a whole file, that stand in a source too
 	Statistic      EvidenceKind = "statistic"
+	RecordEvidence EvidenceKind = "record" // what a host recorded by its own clock; of a commit, or of an account alone
 )
 
 // Number is one measured figure beside the figure that it is compared to.
@@ -102,6 +105,18 @@ type Evidence struct {
 	OtherPath    history.Text // the file there
 	OtherLine    int
 	OtherLineEnd int
+
+	// Record is what a host recorded, where the evidence compares with it; nil otherwise.
+	Record *HostRecord
+}
+
+// HostRecord is one entry of a host that a person can look up.
+type HostRecord struct {
+	URL    string        // page or endpoint; empty where there is none
+	At     time.Time     // by the clock of the host, UTC; zero where the entry has no time
+	What   string        // what happened then, in our own words: "push seen", "repository made", "signature verified"
+	Login  history.Text  // account that the entry names; may be empty
+	Source server.Source // where it was asked; its time of fetching is no part of fingerprints
 }
 
 // Finding is a check's answer "this does not fit".
@@ -126,6 +141,9 @@ func fingerprint(check string, subject history.Text, evidence []Evidence) string
 	refs := make([]string, 0, len(evidence))
 	for _, e := range evidence {
 		ref := string(e.Kind) + " " + e.Commit + " " + e.Other
+		if e.Record != nil {
+			ref += " " + e.Record.URL
+		}
 		if e.Kind == SpanEvidence {
 			ref += " " + e.Path.Untrusted() + "\x00" + e.OtherPath.Untrusted()
 		}

@@ -101,9 +101,17 @@ func judgeFixture(t *testing.T, f *analyzertest.Fixture) *analyzers.Audit {
 			t.Fatal(err)
 		}
 	}
+	record, err := f.Server(built)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var accounts []history.Account
+	if record != nil {
+		accounts = analyzers.Accounts(h, record)
+	}
 	audit, err := analyzers.Run(context.Background(), analyzers.Input{
-		History: h, Identities: history.Resolve(h, nil), Claims: claims, Now: fixtureNow,
-		Contents: built.Contents(), AllDeep: true, Keys: keys, Known: knownOf(t, f),
+		History: h, Identities: history.Resolve(h, nil, accounts...), Claims: claims, Now: fixtureNow,
+		Contents: built.Contents(), AllDeep: true, Keys: keys, Known: knownOf(t, f), Server: record,
 	})
 	if err != nil {
 		t.Fatal(err)

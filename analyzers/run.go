@@ -14,6 +14,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
 	"github.com/bonafide-lint/bonafide/analyzers/signature"
 )
 
@@ -39,6 +40,13 @@ type Input struct {
 	AllDeep    bool               // read the contents of every subject's commits, not only of those that were asked for
 	Keys       *signature.Keyring // keys that the user vouches for; nil: none
 	Known      *Known             // code that others are known to have written; nil: none
+	Server     *server.Record     // what a host recorded; nil: none was asked
+
+	// Select, when set, picks the identities that are subjects, in place of Authors: the owner of an account, the authors of a pull
+	// request. The contents of their commits may be read.
+	Select func(*history.Identity) bool
+	// Claimant, when set, tells whose the claims are; of others nothing is claimed.
+	Claimant func(*history.Identity) bool
 
 	// Measure, when set, is called for each statistic of each subject, from several goroutines at once.
 	Measure func(s *Subject, check, key string, n int, value float64)
@@ -121,7 +129,12 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 		if len(id.Authored) == 0 {
 			continue
 		}
-		if len(in.Authors) > 0 {
+		asked := len(in.Authors) > 0 || in.Select != nil
+		if in.Select != nil {
+			if !in.Select(id) {
+				continue
+			}
+		} else if asked {
 			if !in.matches(id, matched) {
 				continue
 			}
@@ -132,8 +145,8 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 		}
 		list = append(list, &Subject{
 			Key: in.History.People[id.Members[0]].Email, Scope: PerAuthor, Identity: id,
-			few:  len(in.Authors) == 0 && persons > smallHistory && len(id.Authored) < MinCommits,
-			deep: in.AllDeep || len(in.Authors) > 0 || persons <= smallHistory,
+			few:  !asked && persons > smallHistory && len(id.Authored) < MinCommits,
+			deep: in.AllDeep || asked || persons <= smallHistory,
 		})
 	}
 	for i, ok := range matched {
@@ -141,7 +154,7 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 			audit.Unknown = append(audit.Unknown, in.Authors[i])
 		}
 	}
-	if len(in.Authors) > 0 && len(list) == 1 {
+	if (len(in.Authors) > 0 || in.Select != nil) && len(list) == 1 {
 		return nil, ErrNoSubject
 	}
 	return list, nil
@@ -236,13 +249,17 @@ func raise(checks []*Analyzer, findings []Finding) {
 // judge runs every check of the subject's scope.
 func judge(ctx context.Context, in *Input, s *Subject) Result {
 	res := Result{Subject: s}
+	claims := in.Claims
+	if in.Claimant != nil && s.Identity != nil && !in.Claimant(s.Identity) {
+		claims = &Claims{}
+	}
 	for _, a := range in.Checks {
 		if a.Scope != s.Scope || s.few && a.MinSample > len(s.Identity.Authored) {
 			continue
 		}
 		p := &Pass{
-			Analyzer: a, Subject: s, History: in.History, Claims: in.Claims, Table: in.Table, Now: in.Now, Keys: in.Keys,
-			ctx: ctx, memo: in.memo,
+			Analyzer: a, Subject: s, History: in.History, Claims: claims, Table: in.Table, Now: in.Now, Keys: in.Keys,
+			Server: in.Server, ctx: ctx, memo: in.memo,
 		}
 		if in.Measure != nil {
 			p.measure = func(key string, n int, value float64) { in.Measure(s, a.Name, key, n, value) }
@@ -255,7 +272,7 @@ func judge(ctx context.Context, in *Input, s *Subject) Result {
 		}
 		err := ctx.Err()
 		if err == nil {
-			err = in.missing(a, s)
+			err = in.missing(a, s, claims)
 		}
 		if err == nil {
 			err = guarded(a, p)
@@ -288,8 +305,7 @@ func guarded(a *Analyzer, p *Pass) (err error) {
 	return a.Run(p)
 }
 
-func (in *Input) missing(a *Analyzer, s *Subject) error {
-	c := in.Claims
+func (in *Input) missing(a *Analyzer, s *Subject, c *Claims) error {
 	switch {
 	case a.Needs&(NeedSignatures|NeedContents) != 0 && in.Contents == nil:
 		return Skip("needs the commits themselves, not only their headers")
@@ -297,6 +313,8 @@ func (in *Input) missing(a *Analyzer, s *Subject) error {
 		return Skip("reads more than headers: name the author (--author), or all (--contents all)")
 	case a.Needs&NeedKnown != 0 && in.Known == nil:
 		return Skip("needs code to compare with (--against PATH, or bonafide corpus add PATH)")
+	case a.Needs&NeedServer != 0 && in.Server == nil:
+		return Skip("needs what GitHub recorded (bonafide account LOGIN, bonafide pr)")
 	case a.Needs&NeedClaimZone != 0 && len(c.Zones) == 0:
 		return Skip("needs a claimed zone (--claim-zone)")
 	case a.Needs&NeedClaimHours != 0 && c.Hours == nil:

@@ -7,7 +7,7 @@
 // A fixture is a txtar file. Its sections are "recipe" (required), "claims" (YAML, as the claims file of the command line),
 // "file NAME" (contents that the recipe puts into trees), "keys" (names of signing keys that the user vouches for, such as
 // pgp:ada or ssh:ada), "known NAME" (a recipe of its own: a repository of that name whose code others are known to have written; it
-// sees the same files, and the known repositories before it) and "want" (required; one finding a line: subject e-mail, check,
+// sees the same files, and the known repositories before it), "server" (what a host recorded; see below) and "want" (required; one finding a line: subject e-mail, check,
 // severity, and "explained" where something explains it; "repository" is the subject of findings about the repository). Text before the
 // first section is a comment that says what the fixture shows.
 //
@@ -147,4 +147,19 @@
 //	ref NAME LABEL
 //
 // adds a reference, such as refs/heads/side, to a commit. HEAD is refs/heads/main, the last commit of the recipe.
+//
+// # What a host recorded
+//
+// The section "server" describes a server.Record, one statement a line. Times are 2024-01-08T09:00:00Z; a COMMIT is a label of the
+// recipe, "last", or "#N", the Nth commit from 1; a PERSON is LOGIN or LOGIN:ID. All options may be left out.
+//
+//	account LOGIN id=N created=TIME email=ADDRESS
+//	key pgp:KEY|ssh:KEY created=TIME expires=TIME revoked=yes access=yes    of the account before it
+//	repository OWNER/NAME created=TIME pushed=TIME fork=yes parent=OWNER/NAME template=OWNER/NAME
+//	push OWNER/NAME REF actor=LOGIN before=COMMIT head=COMMIT at=TIME kind=push
+//	commit COMMIT author=PERSON committer=PERSON signed=yes verified=yes reason=WORD verified-at=TIME signer=LOGIN web=yes repository=OWNER/NAME
+//	pull OWNER/NAME N author=PERSON created=TIME merged=TIME closed=TIME head=COMMIT
+//	elsewhere OWNER/NAME COMMIT
+//	year YEAR COMMITS
+//	gap WHAT repository=OWNER/NAME
 package analyzertest

@@ -37,6 +37,8 @@ type Fixture struct {
 	Keys    []byte  // the file of keys that the user vouches for; nil when the fixture names none
 	Known   []Known // repositories of known code, in the order of the fixture
 	Want    []Want  // sorted
+
+	server string // see Server
 }
 
 // Known is a repository whose code others are known to have written.
@@ -72,8 +74,8 @@ func Files(dir string) ([]string, error) {
 	return out, err
 }
 
-// ParseFixture reads a fixture. Sections other than recipe, claims, keys, want, "file NAME" and "known NAME" are errors, so that a
-// slip is not a silent pass.
+// ParseFixture reads a fixture. Sections other than recipe, claims, keys, server, want, "file NAME" and "known NAME" are errors, so
+// that a slip is not a silent pass.
 func ParseFixture(text string) (*Fixture, error) {
 	comment, _, _ := strings.Cut("\n"+text, "\n-- ")
 	f := &Fixture{Comment: strings.TrimSpace(comment)}
@@ -105,6 +107,8 @@ func ParseFixture(text string) (*Fixture, error) {
 			keys = strings.Fields(s.body)
 		case "claims":
 			f.Claims = []byte(s.body)
+		case "server":
+			f.server = s.body
 		case "want":
 			f.Want, err = parseWant(s.body)
 		default:

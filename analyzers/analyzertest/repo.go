@@ -3,7 +3,9 @@ package analyzertest
 import (
 	"bytes"
 	"compress/zlib"
+	"crypto/sha1" // Git's own object names; nothing is protected by it
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 )
@@ -48,6 +50,27 @@ func (b *Built) WriteRepo(dir string) error {
 		}
 	}
 	return nil
+}
+
+// Objects gives every object of the history once: its kind ("commit", "tree" or "blob") and its bytes, commits last, parents before
+// children.
+func (b *Built) Objects() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		seen := map[[sha1.Size]byte]bool{}
+		for _, o := range b.objects {
+			if !seen[o.id] && !yield(o.kind, o.data) {
+				return
+			}
+			seen[o.id] = true
+		}
+		for _, c := range b.Commits {
+			if id := newObject("commit", c).id; !seen[id] {
+				if seen[id] = true; !yield("commit", c) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // writeLoose writes one object as gitformat-loose(5) describes it.

@@ -72,3 +72,6 @@ func genericPair(name, email string) bool {
 	name = strings.ToLower(strings.TrimSpace(name))
 	return genericLocal[name] || name == email
 }
+
+// MachineAddress tells whether an address is that of a machine or a service, or one that strangers share.
+func MachineAddress(email Text) bool { return machineOf(strings.ToLower(email.raw)) != NotMachine }

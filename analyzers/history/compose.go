@@ -9,7 +9,7 @@ func Compose(people []Person, rows []Commit) *History {
 	for i := range rows {
 		c := &rows[i]
 		c.first, c.parents = uint32(len(h.parents)), 0
-		c.Flags &^= Root | Merge | Boundary | selfFlag | seenFlag | endlessFlag
+		c.Flags &^= Root | Merge | Boundary | selfFlag | seenFlag | endlessFlag | leftFlag
 		if i+1 == len(rows) {
 			c.Flags |= Root
 			continue

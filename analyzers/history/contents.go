@@ -110,6 +110,8 @@ type FileChange struct {
 	Mode uint32 // of the new version: 0o100644 or 0o100755
 
 	OldMode uint32 // of the old version, likewise; 0 where Kind is Added
+
+	part int32 // where Contents are joined ones: one more than the index of the part that it comes from
 }
 
 // Line is one added line.

@@ -23,4 +23,5 @@ var (
 	ErrUnsupported   = errors.New("not supported")
 	ErrRefused       = errors.New("refused for untrusted input")
 	ErrCredentials   = errors.New("the server asks for credentials")
+	ErrNoReference   = errors.New("there is no such branch, tag or commit")
 )

@@ -1,18 +1,12 @@
 package history
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/go-git/go-billy/v5/osfs"
@@ -54,21 +48,21 @@ func checkURL(target string) (*url.URL, error) {
 }
 
 // fetch brings the repository at a URL into the cache, bare and, unless they are asked for, without the contents of files where the
-// server can leave them out, and gives its folder. A repository that is there already is brought up to date. What is interrupted leaves the cache
-// as it was: packs and references are moved into place whole.
-func fetch(ctx context.Context, target string, o OpenOptions) (string, error) {
+// server can leave them out, and gives its folder and the references that were asked for. A repository that is there already is brought
+// up to date. What is interrupted leaves the cache as it was: packs and references are moved into place whole.
+func fetch(ctx context.Context, target string, o OpenOptions) (dir string, only map[string]bool, err error) {
 	u, err := checkURL(target)
 	if err != nil {
-		return "", &Error{Doing: "fetch " + quoted(stripUser(target)), Err: err, Do: "give it as https://HOST/OWNER/REPO"}
+		return "", nil, &Error{Doing: "fetch " + quoted(stripUser(target)), Err: err, Do: "give it as https://HOST/OWNER/REPO"}
 	}
-	dir, err := cacheFolder(u, o.CacheDir, o.Fetch.Contents)
-	if err != nil {
-		return "", &Error{Doing: "make the cache folder", Err: err, Do: "name another one with --cache-dir"}
+	if dir, err = cacheFolder(u, o.CacheDir, o.Fetch); err != nil {
+		return "", nil, &Error{Doing: "make the cache folder", Err: err, Do: "name another one with --cache-dir"}
 	}
-	if err := fetchInto(ctx, dir, u, o.Fetch); err != nil {
-		return "", describeFetch(u, err)
+	f := &fetcher{url: u, dir: dir, options: o.Fetch}
+	if only, err = f.run(ctx); err != nil {
+		return "", nil, f.describe(err)
 	}
-	return dir, nil
+	return dir, only, nil
 }
 
 // stripUser takes user and password out of a URL before it is printed.
@@ -84,78 +78,133 @@ func stripUser(target string) string {
 	return scheme + "://" + host + "/" + path
 }
 
-func describeFetch(u *url.URL, err error) error {
-	e := &Error{Doing: "fetch " + quoted(u.String()), Err: err}
+// fetcher brings one repository into its folder of the cache.
+type fetcher struct {
+	url     *url.URL
+	dir     string
+	options FetchOptions
+	secrets secrets // that went out with requests
+}
+
+// describe adds what the user can do, and takes care that no answer of the server carries the credentials into a message.
+func (f *fetcher) describe(err error) error {
+	e := &Error{Doing: "fetch " + quoted(f.url.String()), Err: err}
+	authorized := f.options.Authorize != nil
 	switch {
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
-		e.Err = ErrCredentials
-		e.Do = "the repository is private or does not exist; clone it yourself and scan the clone"
+		e.Err, e.Do = ErrCredentials, "the repository is private or does not exist; set GH_TOKEN to a token that may read it, or clone it yourself and scan the clone"
+		if authorized {
+			e.Err = fmt.Errorf("%w and refuses those that it was given", ErrCredentials)
+			e.Do = "check that the token has not expired, may read the contents of this repository, and is allowed for the organisation (single sign-on); or clone it yourself and scan the clone"
+		}
 	case errors.Is(err, transport.ErrRepositoryNotFound):
-		e.Do = "the repository does not exist or is not visible without signing in; clone it yourself and scan the clone"
+		e.Do = "the repository does not exist or is not visible without signing in; set GH_TOKEN to a token that may read it, or clone it yourself and scan the clone"
+		if authorized {
+			e.Do = "the repository does not exist or the token cannot see it; clone it yourself and scan the clone"
+		}
 	case errors.Is(err, transport.ErrEmptyRemoteRepository):
 		e.Err = ErrNoCommits
+	case errors.Is(err, ErrNoReference):
+		e.Do = "the branch or pull request may have been deleted or forced to other commits since; list what is there with: git ls-remote"
 	case errors.Is(err, errPrivateAddress):
-		e.Do = "if this is your own server, allow it with --allow-host " + u.Hostname()
+		e.Do = "if this is your own server, allow it with --allow-host " + f.url.Hostname()
+	}
+	if f.secrets.in(e.Err.Error()) {
+		e.Err = errors.New("the server answers with the credentials that it was given; its answer is not shown")
 	}
 	return e
 }
 
-// cacheFolder is HOST/NAME-HASH.git below the cache, so that no two URLs share one and none leaves it. A repository with the contents
-// of its files has a folder of its own: a server that is told what the other folder has would not send what is left out there.
-func cacheFolder(u *url.URL, base string, contents bool) (string, error) {
-	if base == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return "", err
-		}
-		base = filepath.Join(user, "bonafide")
-	}
-	sum := sha256.Sum256([]byte(u.Host + strings.TrimSuffix(u.Path, ".git")))
-	name := strings.TrimSuffix(u.Path[strings.LastIndexByte(u.Path, '/')+1:], ".git")
-	end := ".git"
-	if contents {
-		end = "+contents.git"
-	}
-	dir := filepath.Join(base, "repos", strings.ReplaceAll(u.Host, ":", "+"), name+"-"+hex.EncodeToString(sum[:6])+end)
-	for _, sub := range []string{"objects/info", "objects/pack", "refs"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
-			return "", bare(err)
-		}
-	}
-	return dir, nil
-}
-
-func fetchInto(ctx context.Context, dir string, u *url.URL, o FetchOptions) error {
-	endpoint, err := transport.NewEndpoint(u.String())
+// run fetches under the lock of the folder, so that two that fetch the same repository do not lose each other's references.
+func (f *fetcher) run(ctx context.Context) (only map[string]bool, err error) {
+	unlock, err := lockFolder(ctx, f.dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	client := githttp.NewClientWithOptions(o.httpClient(u), &githttp.ClientOptions{RedirectPolicy: githttp.FollowInitialRedirects})
+	defer func() { err = errors.Join(err, unlock()) }()
+	endpoint, err := transport.NewEndpoint(f.url.String())
+	if err != nil {
+		return nil, err
+	}
+	client := githttp.NewClientWithOptions(f.options.httpClient(f.url, &f.secrets), &githttp.ClientOptions{RedirectPolicy: githttp.FollowInitialRedirects})
 	session, err := client.NewUploadPackSession(endpoint, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer session.Close()
 	adv, err := session.AdvertisedReferencesContext(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	storage := filesystem.NewStorage(osfs.New(dir, osfs.WithBoundOS()), cache.NewObjectLRU(0))
-	refs, head, err := wantedRefs(adv)
+	plan, err := planFetch(adv, f.options.Refs)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	req := packp.NewUploadPackRequestFromCapabilities(adv.Capabilities)
-	partial := !o.Contents && adv.Capabilities.Supports(capability.Filter)
-	if partial {
-		req.Filter = packp.FilterBlobNone()
-		if err := req.Capabilities.Set(capability.Filter); err != nil {
-			return err
+	partial, err := f.receive(ctx, session, adv.Capabilities, plan)
+	if err != nil {
+		return nil, err
+	}
+	return plan.only, plan.write(f.dir, partial)
+}
+
+// receive brings what the plan wants and the cache lacks. Servers advertise that they filter, but may allow some filters only:
+// what one refuses is asked for with the next, which brings more.
+func (f *fetcher) receive(ctx context.Context, s transport.UploadPackSession, can *capability.List, plan *fetchPlan) (partial bool, err error) {
+	have := map[plumbing.Hash]bool{}
+	for _, r := range cachedRefs(f.dir) {
+		have[r.id] = true
+	}
+	storage := filesystem.NewStorage(osfs.New(f.dir, osfs.WithBoundOS()), cache.NewObjectLRU(0))
+	filters := f.options.filters(can.Supports(capability.Filter))
+	for i, filter := range filters {
+		var req *packp.UploadPackRequest
+		if req, err = newRequest(can, filter, plan, have); err != nil {
+			return false, err
+		}
+		if len(req.Wants) == 0 {
+			break
+		}
+		partial = filter != ""
+		err = receivePack(ctx, s, req, storage)
+		if err == nil || i+1 == len(filters) || !strings.Contains(err.Error(), "filter") {
+			break
 		}
 	}
-	have := cachedTips(dir)
+	if err != nil && strings.Contains(err.Error(), "not our ref") {
+		err = fmt.Errorf("%w: %w", ErrNoReference, err)
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, id := range plan.hoped {
+		if storage.HasEncodedObject(id) != nil {
+			return false, fmt.Errorf("%w: the server gives out no commit by its id, and %s is not in what was fetched", ErrNoReference, id)
+		}
+	}
+	return partial, nil
+}
+
+// filters are what to ask for, the best first; "" is everything.
+func (o *FetchOptions) filters(supported bool) []packp.Filter {
+	switch {
+	case o.Contents || !supported:
+		return []packp.Filter{""}
+	case o.CommitsOnly:
+		return []packp.Filter{packp.FilterTreeDepth(0), packp.FilterBlobNone(), ""}
+	}
+	return []packp.Filter{packp.FilterBlobNone(), ""}
+}
+
+func newRequest(can *capability.List, filter packp.Filter, plan *fetchPlan, have map[plumbing.Hash]bool) (*packp.UploadPackRequest, error) {
+	req := packp.NewUploadPackRequestFromCapabilities(can)
+	if filter != "" {
+		req.Filter = filter
+		if err := req.Capabilities.Set(capability.Filter); err != nil {
+			return nil, err
+		}
+	}
 	wanted := map[plumbing.Hash]bool{}
-	for _, r := range refs {
+	for _, r := range plan.refs {
 		if !have[r.id] && !wanted[r.id] {
 			wanted[r.id] = true
 			req.Wants = append(req.Wants, r.id)
@@ -164,58 +213,11 @@ func fetchInto(ctx context.Context, dir string, u *url.URL, o FetchOptions) erro
 	for id := range have {
 		req.Haves = append(req.Haves, id)
 	}
-	if len(req.Wants) > 0 {
-		if err := receive(ctx, session, req, storage); err != nil {
-			return err
-		}
-	}
-	return writeRefs(dir, refs, head, partial)
+	return req, nil
 }
 
-type fetchedRef struct {
-	name string
-	id   plumbing.Hash
-}
-
-// wantedRefs are the branches and tags, by name, and where HEAD points.
-func wantedRefs(adv *packp.AdvRefs) (refs []fetchedRef, head string, err error) {
-	for name, id := range adv.References {
-		if (strings.HasPrefix(name, "refs/heads/") || strings.HasPrefix(name, "refs/tags/")) && plumbing.ReferenceName(name).Validate() == nil {
-			refs = append(refs, fetchedRef{name, id})
-		}
-	}
-	slices.SortFunc(refs, func(a, b fetchedRef) int { return cmp.Compare(a.name, b.name) })
-	for _, s := range adv.Capabilities.Get(capability.SymRef) {
-		if from, to, ok := strings.Cut(s, ":"); ok && from == "HEAD" && plumbing.ReferenceName(to).Validate() == nil {
-			head = "ref: " + to
-		}
-	}
-	if head == "" && adv.Head != nil {
-		head = adv.Head.String()
-	}
-	if head == "" || len(refs) == 0 {
-		return nil, "", ErrNoCommits
-	}
-	return refs, head, nil
-}
-
-// cachedTips are the ids that an earlier fetch brought, by which the server can tell what is missing.
-func cachedTips(dir string) map[plumbing.Hash]bool {
-	have := map[plumbing.Hash]bool{}
-	data, _, err := readSmall(filepath.Join(dir, "packed-refs"), maxRefsFile)
-	if err != nil {
-		return have
-	}
-	for line := range strings.Lines(string(data)) {
-		if hex, _, ok := strings.Cut(line, " "); ok && plumbing.IsHash(hex) {
-			have[plumbing.NewHash(hex)] = true
-		}
-	}
-	return have
-}
-
-// receive writes the pack and its index below a temporary name and moves them into place.
-func receive(ctx context.Context, s transport.UploadPackSession, req *packp.UploadPackRequest, to *filesystem.Storage) (err error) {
+// receivePack writes the pack and its index below a temporary name and moves them into place.
+func receivePack(ctx context.Context, s transport.UploadPackSession, req *packp.UploadPackRequest, to *filesystem.Storage) (err error) {
 	reader, err := s.UploadPack(ctx, req)
 	if err != nil {
 		return err
@@ -229,39 +231,4 @@ func receive(ctx context.Context, s transport.UploadPackSession, req *packp.Uplo
 		pack = sideband.NewDemuxer(sideband.Sideband, reader)
 	}
 	return packfile.UpdateObjectStorage(to, pack)
-}
-
-// writeRefs makes the cached repository point to what was fetched. References come first, HEAD last: only then is it one.
-func writeRefs(dir string, refs []fetchedRef, head string, partial bool) error {
-	var b strings.Builder
-	b.WriteString("# pack-refs with: sorted \n")
-	for _, r := range refs {
-		fmt.Fprintf(&b, "%s %s\n", r.id, r.name)
-	}
-	config := "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
-	if partial {
-		config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tpartialClone = origin\n"
-	}
-	for _, f := range []struct{ name, content string }{{"config", config}, {"packed-refs", b.String()}, {"HEAD", head + "\n"}} {
-		if err := writeWhole(filepath.Join(dir, f.name), f.content); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeWhole replaces a file in one step.
-func writeWhole(path, content string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".tmp-*")
-	if err != nil {
-		return bare(err)
-	}
-	_, err = f.WriteString(content)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
 }

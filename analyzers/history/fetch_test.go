@@ -24,6 +24,12 @@ type server struct {
 
 func serve(t *testing.T, root string, config ...string) *server {
 	t.Helper()
+	return serveBehind(t, root, func(h http.Handler) http.Handler { return h }, config...)
+}
+
+// serveBehind puts something in front of the server.
+func serveBehind(t *testing.T, root string, front func(http.Handler) http.Handler, config ...string) *server {
+	t.Helper()
 	execPath := strings.TrimSpace(string(git(t, root, nil, "--exec-path")))
 	backend := &cgi.Handler{
 		Stderr: io.Discard,
@@ -34,7 +40,7 @@ func serve(t *testing.T, root string, config ...string) *server {
 		}, config...),
 	}
 	s := &server{}
-	s.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.Server = httptest.NewTLSServer(front(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/private/"):
 			w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
@@ -44,7 +50,7 @@ func serve(t *testing.T, root string, config ...string) *server {
 		default:
 			backend.ServeHTTP(&counting{w, &s.bytes}, r)
 		}
-	}))
+	})))
 	t.Cleanup(s.Close)
 	return s
 }
@@ -125,11 +131,11 @@ func TestFetch(t *testing.T) {
 			if n, _ = count(); n != 301 {
 				t.Fatalf("after a new commit: %d commits", n)
 			}
-			blobs, err := filepath.Glob(filepath.Join(cache, "repos", "*", "*", "objects", "pack", "*.pack"))
+			blobs, err := filepath.Glob(filepath.Join(cache, "repos", "*", "*", "*", "objects", "pack", "*.pack"))
 			if err != nil || len(blobs) != 2 {
 				t.Fatalf("packs in the cache: %v %v", blobs, err)
 			}
-			left, _ := filepath.Glob(filepath.Join(cache, "repos", "*", "*", "*tmp*"))
+			left, _ := filepath.Glob(filepath.Join(cache, "repos", "*", "*", "*", "*tmp*"))
 			if len(left) > 0 {
 				t.Errorf("temporary files are left: %v", left)
 			}
@@ -185,7 +191,7 @@ func TestFetchContents(t *testing.T) {
 	if _, err := srv.openWith(t, "/owner/repo", t.TempDir(), history.FetchOptions{Contents: true, MaxBytes: 700}); err == nil || !strings.Contains(err.Error(), "more than the limit") {
 		t.Errorf("too much: %v", err)
 	}
-	folders, err := filepath.Glob(filepath.Join(cache, "repos", "*", "*"))
+	folders, err := filepath.Glob(filepath.Join(cache, "repos", "*", "*", "*"))
 	if err != nil || len(folders) != 2 {
 		t.Errorf("in the cache: %v %v", folders, err)
 	}

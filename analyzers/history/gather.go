@@ -67,9 +67,9 @@ func (g *gather) finish(order []int32, people [][]Person) *History {
 		c := *g.at(row)
 		c.Author.Who = who.global(c.worker, c.Author.Who)
 		c.Committer.Who = who.global(c.worker, c.Committer.Who)
-		_, found := g.parents(row)
+		ids, found := g.parents(row)
 		c.first = uint32(len(h.parents))
-		for _, r := range found {
+		for n, r := range found {
 			at := int32(-1)
 			if r != noRow {
 				at = place[r]
@@ -77,9 +77,12 @@ func (g *gather) finish(order []int32, people [][]Person) *History {
 					c.Flags |= NoChange
 				}
 			}
+			if at < 0 {
+				h.absent = append(h.absent, absentParent{uint32(len(h.parents)), ids[n]})
+			}
 			h.parents = append(h.parents, at)
 		}
-		c.Flags &^= seenFlag
+		c.Flags &^= seenFlag | leftFlag
 		c.worker = 0
 		h.Commits[i] = c
 		if c.Flags&CutMessage != 0 {

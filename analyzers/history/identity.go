@@ -9,7 +9,14 @@ const (
 	SameNoreply LinkReason = "same GitHub account id in a noreply address"
 	SameLogin   LinkReason = "same GitHub login in a noreply address"
 	ByMailmap   LinkReason = ".mailmap"
+	ByAccount   LinkReason = "GitHub counts both addresses for one account"
 )
+
+// Account is an address that a host counts for one of its accounts.
+type Account struct {
+	Email Text
+	Login string // lower case; equal for all addresses of one account
+}
 
 // Link is one reason by which a pair joined an identity.
 type Link struct {

@@ -22,6 +22,7 @@ const (
 	selfFlag                      // see SelfCommitted
 	seenFlag                      // the walk has met it; used only while the history is built
 	endlessFlag                   // its parents do not end within what was kept of it; a walk ends there with an error
+	leftFlag                      // what is left out reaches it; used like seenFlag
 )
 
 // Time is the clock of one line in compact form: 16 bytes.
@@ -94,6 +95,7 @@ type Facts struct {
 	Mailmap      int      // entries in the .mailmap of the newest commit that was read
 	MailmapLink  bool     // .mailmap is a symbolic link in the tree: not followed
 	Skipped      []Skipped
+	Inherited    int  // commits left out since ReadOptions.Exclude reaches them
 	Outside      int  // commits left out by --since, --until or --max-commits
 	Interrupted  bool // the walk was stopped before its end
 	LimitCommits bool // the walk was ended by the limit on commits
@@ -114,7 +116,16 @@ type History struct {
 	Odd       []OddZone // ordered by Commit
 	Facts     Facts
 	Mailmap   []MailmapEntry // of the .mailmap in the newest commit that was read
+	Parts     []Part         // the histories that Join put together; nil for one that was read as it is
 	parents   []int32        // of commit i: parents[first : first+n]; -1 where the parent was not read
+	absent    []absentParent // the ids of those that were not read, ordered by their place in parents
+	part      []uint16       // of commit i, the index into Parts of the first that has it; nil like Parts
+}
+
+// absentParent is a parent that is recorded but was not read: beyond a boundary, a limit or a range.
+type absentParent struct {
+	at uint32 // index into History.parents
+	id object.ID
 }
 
 // Parents gives the indexes of the parents of commit i; -1 stands for one that was not read.

@@ -28,6 +28,11 @@ type ReadOptions struct {
 	Until      time.Time // leave out commits that were committed at or after; zero: none
 	MaxCommits int       // keep the newest by committer date; 0: all
 
+	// Exclude leaves out what these references or commits reach, as "^base" does for git rev-list; Facts.Inherited counts it. One that is
+	// not there is an error that wraps ErrNoReference; a range whose beginning a shallow clone hides is an error too. The mailmap is that of the
+	// first of them, since whoever is judged by the range wrote the rest.
+	Exclude []string
+
 	CommitLimit    int           // end the walk, and say so, after so many commits; 0: DefaultCommitLimit
 	MaxCommitBytes int64         // what is looked at of one commit object; 0: DefaultCommitBytes
 	NoMailmap      bool          // do not read .mailmap
@@ -49,8 +54,12 @@ func (r *Repository) Read(ctx context.Context, o ReadOptions) (*History, error) 
 	if err != nil {
 		return nil, err
 	}
+	left, err := r.excluded(reader, o.Exclude)
+	if err != nil {
+		return nil, err
+	}
 	w := newWalker(r.store, o.MaxCommitBytes, r.shallow, o.CommitLimit, o.Progress)
-	res, err := w.run(ctx, ids)
+	res, err := w.run(ctx, ids, left)
 	if err != nil {
 		return nil, r.describeRead(err)
 	}
@@ -58,10 +67,15 @@ func (r *Repository) Read(ctx context.Context, o ReadOptions) (*History, error) 
 	h := w.g.finish(kept, w.people)
 	f := r.facts
 	f.CutObjects, f.Refs, f.Shallow = h.Facts.CutObjects, refs, res.boundary
+	f.Inherited = res.inherited
 	f.LimitCommits, f.Interrupted, f.Outside = res.limited, res.interrupted, len(res.visited)-len(kept)
 	h.Facts = f
-	if !o.NoMailmap && len(ids) > 0 {
-		h.Mailmap, h.Facts.MailmapLink = r.mailmap(reader, ids[0])
+	if !o.NoMailmap {
+		from := ids[0]
+		if len(left) > 0 {
+			from = left[0]
+		}
+		h.Mailmap, h.Facts.MailmapLink = r.mailmap(reader, from)
 		h.Facts.Mailmap = len(h.Mailmap)
 	}
 	return h, nil
@@ -106,6 +120,10 @@ func (r *Repository) describeRead(err error) error {
 		e.Do = "the repository is incomplete or damaged; git fsck tells more, a fresh clone mends it"
 	case errors.As(err, &endless):
 		e.Do = "raise --max-commit-size if the repository is trusted; no honest merge has that many"
+	case errors.Is(err, errShallowRange):
+		e.Do = fetchDepthHint
+	case errors.Is(err, errLongBase):
+		e.Do = "read the branch without leaving anything out"
 	case errors.As(err, &large):
 		e.Do = "raise --max-object-size if the repository is trusted"
 	case errors.As(err, &corrupt) && corrupt.Remedy != "":
@@ -149,14 +167,8 @@ func (o *ReadOptions) choose(g *gather, visited []int32) []int32 {
 // mailmap reads .mailmap from the tree of a commit, never from the work tree. A partial clone may lack it, and a damaged one
 // does not matter: links then rest on addresses alone.
 func (r *Repository) mailmap(reader *object.Reader, commit object.ID) (entries []MailmapEntry, link bool) {
-	c, err := reader.Read(commit, 1<<10)
+	treeID, err := treeOf(reader, commit)
 	if err != nil {
-		return nil, false
-	}
-	line, _ := cutLine(c.Data)
-	hex, _ := bytes.CutPrefix(line, []byte("tree "))
-	treeID, ok := parseHexID(hex)
-	if !ok {
 		return nil, false
 	}
 	tree, err := reader.Read(treeID, 16<<20)

@@ -109,6 +109,15 @@ func (r *Repository) packedRefs() string { return filepath.Join(r.loc.commonDir,
 
 // namedTip takes a full reference name, a branch, a tag, a remote branch or a commit id, in the order of gitrevisions(7).
 func (r *Repository) namedTip(name string) (tip, error) {
+	t, err := r.findTip(name)
+	if err != nil {
+		return tip{}, &Error{Doing: fmt.Sprintf("find --ref %q", name), Err: err, Do: "list them with: git for-each-ref"}
+	}
+	return t, nil
+}
+
+// findTip is namedTip without a hint. The error wraps ErrNoReference where there is nothing of that name.
+func (r *Repository) findTip(name string) (tip, error) {
 	if id, err := object.ParseID(strings.ToLower(name)); err == nil {
 		return tip{name: name, id: id}, nil
 	}
@@ -123,9 +132,9 @@ func (r *Repository) namedTip(name string) (tip, error) {
 		}
 	}
 	if firstErr == nil {
-		firstErr = errors.New("there is no such branch, tag or commit")
+		firstErr = ErrNoReference
 	}
-	return tip{}, &Error{Doing: fmt.Sprintf("find --ref %q", name), Err: firstErr, Do: "list them with: git for-each-ref"}
+	return tip{}, firstErr
 }
 
 // allTips takes every reference but the replace refs, which are no history of their own. One that cannot be read is noted and
@@ -134,7 +143,7 @@ func (r *Repository) allTips() ([]tip, error) {
 	var tips []tip
 	seen := map[string]bool{}
 	add := func(name string) {
-		if seen[name] || strings.HasPrefix(name, replacePrefix) || len(seen) >= maxRefs {
+		if !r.means(name) || seen[name] || strings.HasPrefix(name, replacePrefix) || len(seen) >= maxRefs {
 			return
 		}
 		seen[name] = true
@@ -145,7 +154,7 @@ func (r *Repository) allTips() ([]tip, error) {
 		}
 		tips = append(tips, t)
 	}
-	if t, err := r.follow("HEAD"); err == nil {
+	if t, err := r.follow("HEAD"); err == nil && r.means("HEAD") {
 		tips = append(tips, t)
 	}
 	for _, dir := range slices.Compact([]string{r.loc.gitDir, r.loc.commonDir}) {
@@ -158,7 +167,7 @@ func (r *Repository) allTips() ([]tip, error) {
 		return nil, err
 	}
 	for _, t := range packed {
-		if !seen[t.name] && !strings.HasPrefix(t.name, replacePrefix) {
+		if r.means(t.name) && !seen[t.name] && !strings.HasPrefix(t.name, replacePrefix) {
 			tips = append(tips, t)
 		}
 	}
@@ -167,6 +176,9 @@ func (r *Repository) allTips() ([]tip, error) {
 	}
 	return tips, nil
 }
+
+// means tells whether all references are meant to include this one: of a cached repository, those that were asked for this time.
+func (r *Repository) means(name string) bool { return r.only == nil || r.only[name] }
 
 func (r *Repository) skip(name string, err error) {
 	r.facts.Skipped = append(r.facts.Skipped, Skipped{Ref: TextOf(name), Reason: err.Error()})

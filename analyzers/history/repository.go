@@ -45,6 +45,7 @@ type Repository struct {
 	storage *filesystem.Storage
 	store   *object.Store
 	shallow map[object.ID]bool
+	only    map[string]bool // the references that ReadOptions.All means; nil: all that are there
 	facts   Facts
 }
 
@@ -53,9 +54,10 @@ type Repository struct {
 // ErrRefused and ErrCredentials can be told apart.
 func Open(ctx context.Context, target string, o OpenOptions) (*Repository, error) {
 	path := target
+	var only map[string]bool
 	if IsURL(target) {
 		var err error
-		if path, err = fetch(ctx, target, o); err != nil {
+		if path, only, err = fetch(ctx, target, o); err != nil {
 			return nil, err
 		}
 	}
@@ -63,6 +65,7 @@ func Open(ctx context.Context, target string, o OpenOptions) (*Repository, error
 	if err != nil {
 		return nil, describeOpen(target, err)
 	}
+	r.only = only
 	return r, nil
 }
 

@@ -11,9 +11,10 @@ import (
 
 // Resolve unites the (name, e-mail) pairs of a history into identities and marks the self-committed commits. Pairs are one
 // person when they share an e-mail (case folded), a GitHub account id or login in a noreply address, or a .mailmap entry says
-// so; each link keeps its reason. Equal names unite nobody. Addresses of machines and those that strangers share (root, ubuntu,
+// so, or a host counts their addresses for one account; each link keeps its reason. An address that several accounts claim links
+// nobody by them. Equal names unite nobody. Addresses of machines and those that strangers share (root, ubuntu,
 // dev, localhost, ...) unite only equal names. The result is ordered by number of authored commits, then by address.
-func Resolve(h *History, mailmap []MailmapEntry) []Identity {
+func Resolve(h *History, mailmap []MailmapEntry, accounts ...Account) []Identity {
 	u := newUnion(len(h.People))
 	lower := make([]string, len(h.People))
 	for i := 1; i < len(lower); i++ {
@@ -21,6 +22,7 @@ func Resolve(h *History, mailmap []MailmapEntry) []Identity {
 	}
 	u.byAddress(h, lower)
 	u.byMailmap(h, lower, mailmap)
+	u.byAccount(lower, accounts)
 	ids, of := u.identities(h, lower)
 	assign(h, ids, of)
 	order(h, ids)
@@ -132,6 +134,37 @@ func (u *union) byMailmap(h *History, lower []string, entries []MailmapEntry) {
 
 // aliasKey is an address in lower case, and where an entry is for one name only, that name in lower case.
 type aliasKey struct{ email, name string }
+
+// byAccount joins those whose addresses a host counts for one account.
+func (u *union) byAccount(lower []string, accounts []Account) {
+	if len(accounts) == 0 {
+		return
+	}
+	const several = "" // no account has an empty login
+	owner := map[string]string{}
+	for _, a := range accounts {
+		email, login := strings.ToLower(a.Email.Untrusted()), strings.ToLower(a.Login)
+		if login == several || machineOf(email) != NotMachine {
+			continue
+		}
+		if other, ok := owner[email]; ok && other != login {
+			login = several
+		}
+		owner[email] = login
+	}
+	first := map[string]uint32{}
+	for i := uint32(1); i < uint32(len(lower)); i++ {
+		login := owner[lower[i]]
+		if login == several {
+			continue
+		}
+		if j, ok := first[login]; ok {
+			u.join(j, i, ByAccount)
+			continue
+		}
+		first[login] = i
+	}
+}
 
 // identities numbers the sets; of maps each person to its identity.
 func (u *union) identities(h *History, lower []string) (ids []Identity, of []int32) {

@@ -129,6 +129,61 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+func TestResolveAccounts(t *testing.T) {
+	t.Parallel()
+	const ada, work, old, bob = "Ada Example <ada@example.org>", "Ada <ADA@work.example>", "ada <ada.old@example.net>", "Bob Example <bob@example.net>"
+	account := func(email, login string) Account { return Account{TextOf(email), login} }
+	const united = string(ByAccount)
+	for name, tc := range map[string]struct {
+		lines    []string
+		accounts []Account
+		want     []string
+	}{
+		"none": {lines: []string{ada, work}, want: []string{ada, work}},
+		"one account, in any case": {
+			lines: []string{ada, work, bob}, accounts: []Account{account("Ada@Example.org", "Ada-E"), account("ada@work.example", "ada-e"), account("bob@example.net", "bob")},
+			want: []string{"Ada <ADA@work.example> | Ada Example <ada@example.org> | " + united, bob},
+		},
+		"three addresses": {
+			lines: []string{ada, work, old}, accounts: []Account{account("ada.old@example.net", "ada"), account("ada@work.example", "ada"), account("ada@example.org", "ada")},
+			want: []string{"Ada <ADA@work.example> | Ada Example <ada@example.org> | ada <ada.old@example.net> | " + united + " | " + united},
+		},
+		"an address that two accounts claim": {
+			lines: []string{ada, work, bob}, accounts: []Account{account("ada@example.org", "ada"), account("ADA@work.example", "ada"), account("ada@work.example", "bob"), account("bob@example.net", "bob")},
+			want: []string{ada, work, bob},
+		},
+		"and the first of them once more": {
+			lines: []string{ada, work}, accounts: []Account{account("ada@example.org", "ada"), account("ada@work.example", "ada"), account("ada@work.example", "bob"), account("ada@work.example", "ada")},
+			want: []string{ada, work},
+		},
+		"no account": {lines: []string{ada, work}, accounts: []Account{account("ada@example.org", ""), account("ada@work.example", "")}, want: []string{ada, work}},
+		"shared addresses": {
+			lines:    []string{ada, "Ada Example <root@localhost>", "Bob <dev@example.org>"},
+			accounts: []Account{account("ada@example.org", "ada"), account("root@localhost", "ada"), account("dev@example.org", "ada")},
+			want:     []string{ada, "Ada Example <root@localhost>", "Bob <dev@example.org>"},
+		},
+		"machines": {
+			lines:    []string{ada, "GitHub <noreply@github.com>", "x <1+x[bot]@users.noreply.github.com>"},
+			accounts: []Account{account("ada@example.org", "ada"), account("noreply@github.com", "ada"), account("1+x[bot]@users.noreply.github.com", "ada")},
+			want:     []string{ada, "GitHub <noreply@github.com> | machine: web-flow", "x <1+x[bot]@users.noreply.github.com> | machine: bot address"},
+		},
+		"twice the same is no second reason": {
+			lines: []string{ada, "Ada E <ada@example.org>"}, accounts: []Account{account("ada@example.org", "ada")},
+			want: []string{"Ada E <ada@example.org> | Ada Example <ada@example.org> | same e-mail"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := historyOf(t, tc.lines...)
+			want := slices.Clone(tc.want)
+			slices.Sort(want)
+			if diff := cmp.Diff(want, groups(h, Resolve(h, nil, tc.accounts...))); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestSelfCommitted(t *testing.T) {
 	t.Parallel()
 	h := historyOf(t,

@@ -28,6 +28,16 @@ type FetchOptions struct {
 	// Contents fetches the contents of all files too, into a folder of the cache of its own. Without it they are left out where
 	// the server can do so, and Contents of the Repository gives ErrNoContents.
 	Contents bool
+	// CommitsOnly fetches commit objects and nothing else (--filter=tree:0), into a folder of its own; where the server cannot, it
+	// fetches as without. Contents wins.
+	CommitsOnly bool
+	// Refs are the references to fetch, by full name ("refs/pull/7/head"); empty: all branches and tags. One that the server does not
+	// have is an error that wraps ErrNoReference. HEAD means the branch that HEAD points to. The full id of a commit is fetched where
+	// the server gives out commits by id, as GitHub does. ReadOptions.All then means these references and no others that lie in the cache.
+	Refs []string
+	// Authorize adds credentials to the headers of a request. It is called for requests to the scheme, host and port of the URL that is
+	// fetched and for no other. Nil: no credentials.
+	Authorize func(http.Header)
 	// Client replaces the transport below the limits, for tests that bring their own certificates.
 	Client http.RoundTripper
 }
@@ -36,7 +46,7 @@ var errPrivateAddress = errors.New("the host has a private address")
 
 // httpClient is an https client that follows redirects on the same host only, receives a bounded number of bytes, and does not
 // reach into private networks unless the user named the host.
-func (o FetchOptions) httpClient(u *url.URL) *http.Client {
+func (o FetchOptions) httpClient(u *url.URL, seen *secrets) *http.Client {
 	base := o.Client
 	if base == nil {
 		base = o.transport(u)
@@ -46,10 +56,10 @@ func (o FetchOptions) httpClient(u *url.URL) *http.Client {
 		most = DefaultFetchBytes
 	}
 	return &http.Client{
-		Transport: &limitedTransport{base: base, left: most},
+		Transport: &limitedTransport{base: &authorizedTransport{base: base, origin: u, add: o.Authorize, seen: seen}, left: most},
 		CheckRedirect: func(req *http.Request, via []*http.Request) error {
 			switch {
-			case req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, u.Host):
+			case !sameOrigin(req.URL, u):
 				return fmt.Errorf("the server redirects to another place, %q, which is not followed", req.URL.Host)
 			case len(via) > 5:
 				return errors.New("too many redirects")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -75,9 +76,10 @@ type stretchRows struct {
 	worker int
 }
 
-// walkResult is the closure of the tips.
+// walkResult is what the tips reach, without what is left out.
 type walkResult struct {
 	visited     []int32 // rows, in the order of the walk
+	inherited   int     // commits that the tips reach and that are left out
 	boundary    int     // shallow commits met
 	limited     bool    // ended by max
 	interrupted bool
@@ -94,80 +96,138 @@ func newWalker(store *object.Store, keep int64, shallow map[object.ID]bool, most
 	}
 }
 
-// run visits every commit that the tips reach, once, breadth first. When ctx ends it gives what was visited so far.
-func (w *walker) run(ctx context.Context, tips []object.ID) (*walkResult, error) {
+// run visits every commit that the tips reach and left does not, once, breadth first. When ctx ends it gives what was visited so far.
+func (w *walker) run(ctx context.Context, tips, left []object.ID) (res *walkResult, err error) {
+	err = w.working(ctx, func() error {
+		res, err = w.visit(ctx, tips, left)
+		return err
+	})
+	return res, err
+}
+
+// working runs f while the workers run. A fault of ours becomes an error, so that no repository can end the process.
+func (w *walker) working(ctx context.Context, f func() error) (err error) {
 	var workers sync.WaitGroup
 	for n := range w.workers {
 		workers.Go(func() { w.people[n] = w.work(ctx, n) })
 	}
-	res, err := w.guardedVisit(ctx, tips)
+	err = guarded(f)
 	close(w.jobs)
 	workers.Wait() // never blocks: results has room for every open stretch
 	w.people[w.workers] = w.own.people.list
-	return res, err
+	return err
 }
 
-// guardedVisit makes an error of a fault of ours, so that no repository can end the process.
-func (w *walker) guardedVisit(ctx context.Context, tips []object.ID) (res *walkResult, err error) {
+func guarded(f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			res, err = nil, fmt.Errorf("the repository could not be read safely: internal error: %v", r)
+			err = fmt.Errorf("the repository could not be read safely: internal error: %v", r)
 		}
 	}()
-	return w.visit(ctx, tips)
+	return f()
 }
 
-func (w *walker) visit(ctx context.Context, tips []object.ID) (*walkResult, error) {
+func (w *walker) visit(ctx context.Context, tips, left []object.ID) (*walkResult, error) {
 	res := &walkResult{}
-	var queue []int32
+	cut, err := w.leaveOut(ctx, left, res)
+	if err != nil {
+		return res.ended(ctx, err)
+	}
+	queue, limited, err := w.reach(ctx, tips, seenFlag, leftFlag, w.max)
+	if err != nil {
+		if _, err := res.ended(ctx, err); err != nil {
+			return nil, err
+		}
+	}
+	res.visited, res.limited = queue, limited
+	if len(left) == 0 {
+		res.boundary = w.boundaries(queue)
+		return res, nil
+	}
+	res.visited = slices.DeleteFunc(queue, func(row int32) bool { return w.g.at(row).Flags&leftFlag != 0 })
+	res.inherited = len(queue) - len(res.visited)
+	return res, w.checkRange(res, cut)
+}
+
+// ended makes an interruption of an error where ctx has ended, and no result of any other.
+func (res *walkResult) ended(ctx context.Context, err error) (*walkResult, error) {
+	if ctx.Err() == nil {
+		return nil, err
+	}
+	res.interrupted = true
+	return res, nil
+}
+
+// reach gives all commits that the tips reach, breadth first, and marks them. The walk ends after so many commits, of which those with
+// the flag free do not count.
+func (w *walker) reach(ctx context.Context, tips []object.ID, mark, free Flags, most int) (queue []int32, limited bool, err error) {
+	counted := 0
 	// follow puts the commits that were not met before into the queue and notes their rows with the child, if there is one.
-	follow := func(ids []object.ID, childRow int32, child object.ID) error {
+	follow := func(ids []object.ID, known []int32, childRow int32, child object.ID) error {
 		for i, id := range ids {
-			if len(queue) >= w.max {
-				res.limited = true
+			if counted >= most {
+				limited = true
 				return nil
 			}
-			row, err := w.demand(ctx, id)
+			row, err := w.rowOf(ctx, id, known, i)
 			if err != nil {
 				return asParent(err, id, child)
 			}
 			if childRow != noRow {
 				w.g.setParent(childRow, i, row)
 			}
-			if c := w.g.at(row); c.Flags&seenFlag == 0 {
-				c.Flags |= seenFlag
+			if c := w.g.at(row); c.Flags&mark == 0 {
+				if c.Flags&free == 0 {
+					counted++
+				}
+				c.Flags |= mark
 				queue = append(queue, row)
 			}
 		}
 		return nil
 	}
-	err := follow(tips, noRow, object.ID{})
+	err = follow(tips, nil, noRow, object.ID{})
 	for i := 0; err == nil && i < len(queue); i++ {
 		if w.progress != nil && i&255 == 0 {
 			w.progress.Store(int64(i))
 		}
 		if i&255 == 0 && ctx.Err() != nil {
-			err = ctx.Err()
-			break
+			return queue, limited, ctx.Err()
 		}
 		c := w.g.at(queue[i])
 		if c.Flags&endlessFlag != 0 {
-			err = &endlessError{id: c.ID, kept: w.keep}
-			break
+			return queue, limited, &endlessError{id: c.ID, kept: w.keep}
 		}
 		if len(w.shallow) > 0 && w.shallow[c.ID] {
 			c.Flags |= Boundary
-			res.boundary++
 			continue
 		}
-		ids, _ := w.g.parents(queue[i])
-		err = follow(ids, queue[i], c.ID)
+		ids, known := w.g.parents(queue[i])
+		err = follow(ids, known, queue[i], c.ID)
 	}
-	if err != nil && ctx.Err() != nil {
-		res.interrupted, err = true, nil
+	return queue, limited, err
+}
+
+// rowOf gives the row of a parent, which an earlier walk may have noted already.
+func (w *walker) rowOf(ctx context.Context, id object.ID, known []int32, i int) (int32, error) {
+	if known != nil && known[i] != noRow {
+		return known[i], nil
 	}
-	res.visited = queue
-	return res, err
+	return w.demand(ctx, id)
+}
+
+// boundaries counts the rows whose parents a shallow clone left out.
+func (w *walker) boundaries(queue []int32) int {
+	n := 0
+	if len(w.shallow) == 0 {
+		return 0
+	}
+	for _, row := range queue {
+		if w.g.at(row).Flags&Boundary != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // endlessError says that a commit has more parents than fit into what is looked at of a commit: those beyond are not known.

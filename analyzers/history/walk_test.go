@@ -55,7 +55,7 @@ func TestWalkDecodesOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := newWalker(r.store, DefaultCommitBytes, nil, DefaultCommitLimit, nil)
-			res, err := w.run(context.Background(), []object.ID{tips[0].id})
+			res, err := w.run(context.Background(), []object.ID{tips[0].id}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

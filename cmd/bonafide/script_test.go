@@ -44,6 +44,12 @@ var root = func() string {
 //	cutobject DIR ID        removes one object from a repository that mkrepo wrote
 //	exits CODE PROGRAM ...  runs a program and wants exactly this exit code
 //	write FILE TEXT         writes one line into a file, which variables may fill
+//	mkgithub FILE [TOKEN]   starts a stand-in for GitHub from a scenario (see package githubtest), where only that token is good, if one
+//	                        is given; the program asks it from then on
+//	ghfault PART ANSWER     lets it answer requests whose path contains PART with bad-token, forbidden, missing, blocked, fault or
+//	                        limit; "ghfault none" ends that
+//	ghcounted POOL=N ...    compares how many requests were counted since the last ghcounted, of all pools that are named
+//	ghcommit VAR REPO NAME  sets a variable to the id of a commit of the scenario
 //	validjson FILE          holds a report (or "stdout") to docs/json-v1.schema.json, or to docs/sides-v1.schema.json
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -69,6 +75,20 @@ func TestScripts(t *testing.T) {
 			"mkrepo":    makeRepository,
 			"mkfixture": makeFixture,
 			"exits":     exits,
+			"mkgithub": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) < 1 || len(args) > 2 {
+					ts.Fatalf("usage: mkgithub FILE [TOKEN]")
+				}
+				startGitHub(t, ts, args)
+			},
+			"ghfault":   faultGitHub,
+			"ghcounted": countedGitHub,
+			"ghcommit": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 3 {
+					ts.Fatalf("usage: ghcommit VARIABLE REPOSITORY NAME")
+				}
+				ts.Setenv(args[0], gitHub(ts).ID(args[1], args[2]))
+			},
 			"lockcorpus": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 1 {
 					ts.Fatalf("usage: lockcorpus DIR")

@@ -64,6 +64,7 @@ func needs(n analyzers.Needs) string {
 		{analyzers.NeedClaimSince, "claimed start"},
 		{analyzers.NeedSignatures, "signatures"},
 		{analyzers.NeedContents, "contents"},
+		{analyzers.NeedServer, "GitHub's records"},
 	} {
 		if n&x.bit != 0 {
 			out = append(out, x.name)

@@ -71,7 +71,7 @@ one another. Every row has evidence that a person can check, and the rate at whi
 	root.SetHelpFunc(a.help)
 	root.SetFlagErrorFunc(a.flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.scanCommand(), a.checksCommand(), a.explainCommand(), a.corpusCommand(), a.diffCommand(), a.calibrateCommand(), a.evaluateCommand(), a.versionCommand())
+	root.AddCommand(a.scanCommand(), a.accountCommand(), a.pullCommand(), a.batchCommand(), a.compareCommand(), a.checksCommand(), a.explainCommand(), a.corpusCommand(), a.diffCommand(), a.cacheCommand(), a.calibrateCommand(), a.evaluateCommand(), a.versionCommand())
 	return root
 }
 

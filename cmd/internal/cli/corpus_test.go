@@ -216,7 +216,7 @@ func TestOriginalsAreWhatWasIndexed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &originals{sources: map[corpus.SourceID]*original{}}
+	o := &originals{open: (&request{}).openFor, sources: map[corpus.SourceID]*original{}}
 	defer o.close()
 	for _, s := range sources {
 		if s.Name == "gone" {

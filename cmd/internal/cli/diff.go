@@ -45,7 +45,7 @@ with "~" and what differs in them with [brackets] or colours.`,
 			return copiedNames(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.trust(cmd, o)
+			a.trust(cmd, &o.limitOptions)
 			return a.diff(cmd.Context(), o, args[0], full)
 		},
 	}
@@ -54,7 +54,10 @@ with "~" and what differs in them with [brackets] or colours.`,
 	})
 	o.define(cmd.Flags())
 	_ = cmd.Flags().MarkHidden("fail-on") // the error can only be that there is no such flag
-	completeScan(cmd)
+	for _, flag := range []string{"output", "baseline", "min-severity", "redact"} {
+		_ = cmd.Flags().MarkHidden(flag) // likewise
+	}
+	completeWords(cmd)
 	return cmd
 }
 
@@ -133,7 +136,7 @@ func (a *app) diff(ctx context.Context, o *scanOptions, finding string, full boo
 		})
 		return err
 	}
-	if _, err := a.measured(ctx, o, q); err != nil {
+	if _, err := a.measured(ctx, &o.outputOptions, q, a.engine); err != nil {
 		return err
 	}
 	return a.printSides(sides, o)

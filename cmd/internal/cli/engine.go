@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
 	"github.com/bonafide-lint/bonafide/analyzers/signature"
 	"github.com/bonafide-lint/bonafide/cmd/internal/report"
 )
@@ -34,8 +36,18 @@ type request struct {
 	phase    func(format string, args ...any) // told at the end of each phase; never nil
 	note     func(format string, args ...any) // told what the user should know of his sources; never nil
 
+	host *connection // whose token is sent when its repositories are fetched; nil: none
+
 	// inspect, when set, looks at what was found while the repositories are still open.
 	inspect func(ctx context.Context, f *found, own history.Contents, known *analyzers.Known) error
+}
+
+// openFor says how a repository is opened: with the token where it is one of the host that is asked, and of no other.
+func (q *request) openFor(target string) history.OpenOptions {
+	if q.host == nil || !strings.HasPrefix(target, q.host.host.Web+"/") {
+		return q.open
+	}
+	return q.host.fetchFrom(q.open)
 }
 
 // found is what the engine gives back.
@@ -45,6 +57,19 @@ type found struct {
 	audit      *analyzers.Audit
 	incomplete string // why the results are not whole; empty when they are
 	compared   []report.Compared
+
+	server       *server.Record    // nil: no host was asked
+	repositories []report.Repo     // of an account
+	claims       *analyzers.Claims // where they are not those of the request
+	notes        []string          // what a reader should know of how the histories came together
+}
+
+// request is the one that was judged, with the claims that came to light on the way.
+func (f *found) request(q request) request {
+	if f.claims != nil {
+		q.claims = f.claims
+	}
+	return q
 }
 
 // engine reads and judges. Tests put another in its place.
@@ -53,7 +78,19 @@ type engine func(context.Context, request) (*found, error)
 // graceAfterInterrupt is how long an interrupted scan may still judge what it has read.
 const graceAfterInterrupt = 800 * time.Millisecond
 
-// scanRepository is the engine of the program. When ctx ends while the history is read, what was read is judged.
+// work is what is judged: a history with what is known of it.
+type work struct {
+	history    *history.History
+	contents   history.Contents // nil: only headers can be had
+	accounts   []history.Account
+	server     *server.Record
+	selects    func(*history.Identity) bool // nil: by request.authors
+	claimant   func(*history.Identity) bool // whose the claims are; nil: everybody's
+	originals  []place                      // code that others wrote, beside request.against; one that cannot be had is a note
+	incomplete string
+}
+
+// scanRepository is the engine of scan. When ctx ends while the history is read, what was read is judged.
 func scanRepository(ctx context.Context, q request) (*found, error) {
 	begin := time.Now()
 	own := q.open
@@ -69,45 +106,58 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 	if err != nil {
 		return nil, interruptedOr(ctx, err)
 	}
-	f := &found{history: h}
-	if late {
-		f.incomplete = fmt.Sprintf("the time limit of %s (--timeout) ended the reading", q.timeout)
-	}
 	q.phase("read %d commits in %s", len(h.Commits), since(begin))
+	w := work{history: h}
+	if late {
+		w.incomplete = lateReason(q.timeout)
+	}
+	if q.contents != "none" {
+		w.contents = repo.Contents()
+	}
+	f, err := judge(ctx, q, w)
+	if errors.Is(err, analyzers.ErrNoSubject) {
+		return nil, &failure{err, "--author takes a part of an e-mail, a name or a login, and may be repeated; git shortlog -se HEAD lists the authors"}
+	}
+	return f, err
+}
+
+func lateReason(limit time.Duration) string {
+	return fmt.Sprintf("the time limit of %s (--timeout) ended the reading", limit)
+}
+
+// judge resolves identities and runs the checks. When ctx has ended, what was read is judged in a short time of grace.
+func judge(ctx context.Context, q request, w work) (*found, error) {
+	f := &found{history: w.history, server: w.server, incomplete: w.incomplete}
 	known := &knownCode{close: func() {}}
-	if q.contents != "none" && ctx.Err() == nil {
-		if known, err = openKnown(ctx, q); err != nil {
+	if w.contents != nil && ctx.Err() == nil {
+		var err error
+		if known, err = openKnown(ctx, q, w.originals); err != nil {
 			return nil, interruptedOr(ctx, err)
 		}
 	}
 	defer known.close()
 	f.compared = known.compared
 	q.progress.begin("judging")
-	begin = time.Now()
+	begin := time.Now()
 	if ctx.Err() != nil {
 		f.incomplete = "interrupted"
-		if len(h.Commits) == 0 {
+		if len(w.history.Commits) == 0 {
 			return nil, errInterrupted
 		}
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceAfterInterrupt)
 		defer cancel()
 		ctx = grace
 	}
-	f.identities = history.Resolve(h, h.Mailmap)
+	f.identities = history.Resolve(w.history, w.history.Mailmap, w.accounts...)
 	q.phase("resolved %d identities in %s", len(f.identities), since(begin))
 	begin = time.Now()
 	in := analyzers.Input{
-		History: h, Identities: f.identities, Authors: q.authors, Claims: q.claims, Table: q.table, Now: q.now,
-		AllDeep: q.contents == "all", Keys: q.keys, Checks: q.checks, Known: known.known,
+		History: w.history, Identities: f.identities, Authors: q.authors, Claims: q.claims, Table: q.table, Now: q.now,
+		AllDeep: q.contents == "all", Keys: q.keys, Checks: q.checks, Known: known.known, Contents: w.contents,
+		Server: w.server, Select: w.selects, Claimant: w.claimant,
 	}
-	if q.contents != "none" {
-		in.Contents = repo.Contents()
-	}
-	f.audit, err = analyzers.Run(ctx, in)
-	switch {
-	case errors.Is(err, analyzers.ErrNoSubject):
-		return nil, &failure{err, "--author takes a part of an e-mail, a name or a login, and may be repeated; git shortlog -se HEAD lists the authors"}
-	case err != nil:
+	var err error
+	if f.audit, err = analyzers.Run(ctx, in); err != nil {
 		return nil, fmt.Errorf("judge the history: %w", err)
 	}
 	if ctx.Err() != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/cmd/internal/report"
+	"github.com/bonafide-lint/bonafide/github"
 )
 
 // Exit codes of the program. Scripts rely on them: none changes its meaning.
@@ -38,6 +39,16 @@ func exitOf(err error) int {
 		return ExitClean
 	case errors.Is(err, history.ErrCredentials):
 		return ExitCredentials
+	}
+	var host *github.Error
+	if !errors.As(err, &host) {
+		return ExitUnjudged
+	}
+	switch host.Kind {
+	case github.BadToken, github.NoPermission:
+		return ExitCredentials
+	case github.Limited, github.OverBudget:
+		return ExitIncomplete // what was asked is kept, and the same command goes on from there
 	}
 	return ExitUnjudged
 }

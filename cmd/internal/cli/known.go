@@ -22,10 +22,10 @@ type knownCode struct {
 	close    func()
 }
 
-// openKnown opens the corpus, where there is one, and reads what the user names beside it. The sources of a corpus are opened only
-// when a check asks for their contents.
-func openKnown(ctx context.Context, q request) (k *knownCode, err error) {
-	o := &originals{open: q.open, sources: map[corpus.SourceID]*original{}}
+// openKnown opens the corpus, where there is one, and reads what the user names beside it, and further originals: of those, what cannot
+// be had is told and left out. The sources of a corpus are opened only when a check asks for their contents.
+func openKnown(ctx context.Context, q request, further []place) (k *knownCode, err error) {
+	o := &originals{open: q.openFor, sources: map[corpus.SourceID]*original{}}
 	defer func() {
 		if err != nil {
 			o.close()
@@ -36,6 +36,14 @@ func openKnown(ctx context.Context, q request) (k *knownCode, err error) {
 	for _, p := range q.against {
 		if err := o.readNamed(ctx, named, p, q); err != nil {
 			return nil, err
+		}
+	}
+	for _, p := range further {
+		if _, ok := o.named[p.name]; ok {
+			continue
+		}
+		if err := o.readNamed(ctx, named, p, q); err != nil && ctx.Err() == nil {
+			q.note("%s is not compared with: %s", p.name, err)
 		}
 	}
 	readers := []corpus.Reader{named}
@@ -69,7 +77,7 @@ func openKnown(ctx context.Context, q request) (k *knownCode, err error) {
 
 // originals are the sources whose contents can be read.
 type originals struct {
-	open    history.OpenOptions
+	open    func(target string) history.OpenOptions
 	readers []corpus.Reader
 	named   map[string]*source // of --against, by name
 
@@ -95,7 +103,7 @@ func (o *originals) readNamed(ctx context.Context, to *corpus.Memory, p place, q
 	}
 	begin := time.Now()
 	q.progress.begin("opening " + p.name)
-	s, err := openSource(ctx, p, q.open)
+	s, err := openSource(ctx, p, q.openFor(p.target))
 	if err != nil {
 		return &failure{fmt.Errorf("--against: %w", err), ""}
 	}
@@ -142,7 +150,7 @@ func (o *originals) openOriginal(ctx context.Context, from corpus.Source) *analy
 		if full || from.Location == "" {
 			return nil
 		}
-		options := o.open
+		options := o.open(from.Location)
 		options.Untrusted = true
 		opened, err := openSource(ctx, place{from.Name, from.Location}, options)
 		if err != nil {

@@ -32,6 +32,20 @@ func (p *progress) begin(stage string) {
 	p.stage.Store(&stage)
 }
 
+// of says how many steps there are; 0 for none.
+func (p *progress) of(steps int) {
+	if p != nil {
+		p.steps.Store(int64(steps))
+	}
+}
+
+// at says how many of the steps are behind.
+func (p *progress) at(step int) {
+	if p != nil {
+		p.step.Store(int64(step))
+	}
+}
+
 // counter is where the history reader and the index count; nil where nobody looks.
 func (p *progress) counter() *atomic.Int64 {
 	if p == nil {

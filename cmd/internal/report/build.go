@@ -11,6 +11,7 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/calibration"
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
 )
 
 // Longest texts from the repository that a report carries, in graphemes. Names beyond it are attacks, and their bytes are in
@@ -30,6 +31,23 @@ type Source struct {
 	Claims     *analyzers.Claims // may be nil
 	Incomplete string            // why the results are not whole; empty when they are
 	Known      []Compared        // sources of known code that were compared with, by name
+
+	Server       *server.Record // what a host recorded; nil where none was asked
+	Repositories []Repo         // of an account: what was fetched, and what could not be
+	Notes        []string       // what a reader should know besides, in our own words
+}
+
+// Repo is a repository of an account as the run found it.
+type Repo struct {
+	Name     string // "owner/name", as history.Part names it
+	URL      string // page of the repository
+	Commits  int    // commits read
+	Fetched  string // "commits", "contents", or empty where nothing could be had
+	Complete bool   // all of it was read
+	Reason   string // why not, in our own words
+	Do       string // what the user can do about that; may be empty
+	Fork     bool
+	Parent   string // of a fork, "owner/name"; empty where it is not known
 }
 
 // Compared is a source of known code that was compared with.
@@ -46,8 +64,9 @@ func Build(s Source) *Report {
 	if n := s.Audit.Below; n.Authors > 0 {
 		r.BelowMinimum = &Below{Authors: n.Authors, Commits: n.Commits, Minimum: analyzers.MinCommits}
 	}
+	repositories := repositoriesOf(s.History, s.Audit.Results)
 	for _, res := range s.Audit.Results {
-		r.Subjects = append(r.Subjects, buildSubject(s.History, res))
+		r.Subjects = append(r.Subjects, buildSubject(s.History, res, repositories))
 	}
 	for i := range s.Identities {
 		if id := &s.Identities[i]; id.Machine == history.NotMachine && len(id.Authored) > 0 {
@@ -74,7 +93,7 @@ func failed(r *Report) {
 	}
 }
 
-func buildSubject(h *history.History, res analyzers.Result) Subject {
+func buildSubject(h *history.History, res analyzers.Result, repositories map[string]string) Subject {
 	s := Subject{
 		Kind: "repository", Key: "repository",
 		Identities: []Identity{}, Offsets: []Offset{}, Outcomes: []Outcome{}, Findings: []Finding{},
@@ -95,7 +114,11 @@ func buildSubject(h *history.History, res analyzers.Result) Subject {
 		s.Outcomes = append(s.Outcomes, Outcome{Check: o.Check, Outcome: string(o.Kind), Reason: Own(o.Reason)})
 	}
 	for i := range res.Findings {
-		s.Findings = append(s.Findings, buildFinding(&res.Findings[i]))
+		f := buildFinding(&res.Findings[i])
+		for j := range f.Evidence {
+			f.Evidence[j].Repository = repositories[f.Evidence[j].Commit]
+		}
+		s.Findings = append(s.Findings, f)
 	}
 	return s
 }
@@ -206,7 +229,7 @@ func buildEvidence(e *analyzers.Evidence) Evidence {
 	v := Evidence{
 		Kind: string(e.Kind), Commit: Own(e.Commit), Other: Own(e.Other), At: buildMoment(e.At), OtherAt: buildMoment(e.OtherAt),
 		Note: Own(e.Note), Quote: Shorten(Visible(e.Quote), longestQuote), Path: visiblePath(e.Path), Numbers: []Number{},
-		Source: Own(e.Source), OtherPath: visiblePath(e.OtherPath),
+		Source: Own(e.Source), OtherPath: visiblePath(e.OtherPath), Record: buildRecord(e.Record),
 	}
 	v.Line, v.LineEnd = lineRange(e.Line, e.LineEnd)
 	v.OtherLine, v.OtherLineEnd = lineRange(e.OtherLine, e.OtherLineEnd)

@@ -269,7 +269,7 @@ func escapeLen(s string) int {
 	case s[1] == 'x' && len(s) >= 4:
 		return 4
 	case s[1] == 'u':
-		if end := strings.IndexByte(s, '}'); end > 0 && end <= len(`\u{10ffff`) {
+		if end := strings.IndexByte(s[:min(len(s), len(`\u{10ffff}`))], '}'); end > 0 {
 			return end + 1
 		}
 		return 1

@@ -91,7 +91,7 @@ func (c *Corpus) WriteTable(w io.Writer, o Options) error {
 			name, short(s.Head, 7), thousands(s.Commits), thousands(s.Files), bytesText(s.Bytes), dayOf(s.From), dayOf(s.To), dayOf(s.Added), s.Licence,
 		})
 	}
-	p.columns(rows)
+	p.columns(rows, 2, 4)
 	p.line()
 	p.line(plural(len(c.Sources), "source", "sources"), ", ", bytesText(c.bytes()), " of code")
 	return p.write(w)
@@ -131,9 +131,9 @@ func (c *Corpus) together(p *page) {
 	}
 }
 
-// columns writes rows in columns as wide as their widest cell, two blanks apart; numbers stand to the right. Rows that are wider than
+// columns writes rows in columns as wide as their widest cell, two blanks apart; columns from to to hold numbers and stand to the right. Rows that are wider than
 // the page lose their last columns first: none is broken.
-func (p *page) columns(rows [][]string) {
+func (p *page) columns(rows [][]string, from, to int) {
 	widths := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, cell := range r {
@@ -152,7 +152,7 @@ func (p *page) columns(rows [][]string) {
 			if n == 0 {
 				cell = p.paint(faint, cell)
 			}
-			if i >= 2 && i <= 4 {
+			if i >= from && i <= to {
 				cell = pad + cell
 			} else {
 				cell += pad

@@ -14,8 +14,9 @@ func buildInput(s Source) Input {
 	in := Input{
 		Target: Own(s.Target), GitDir: Own(f.GitDir), Refs: []string{}, Commits: len(h.Commits),
 		Shallow: f.Shallow > 0, Partial: f.Partial, ReplaceRefs: f.Replace, Grafts: f.Grafts, Alternates: []string{},
-		Mailmap: f.Mailmap, Malformed: len(h.Malformed), SkippedRefs: []SkippedRef{}, Limits: limits(f), Notes: notes(h, s.Audit),
+		Mailmap: f.Mailmap, Malformed: len(h.Malformed), SkippedRefs: []SkippedRef{}, Limits: limits(f), Notes: notes(s),
 		Complete: true, Claims: buildClaims(s.Claims), Known: []Known{}, KnownUnlisted: max(0, len(s.Known)-mostKnown),
+		Repositories: []Repository{}, Gaps: []Gap{},
 	}
 	for _, k := range s.Known[:min(len(s.Known), mostKnown)] {
 		in.Known = append(in.Known, buildKnown(k))
@@ -39,6 +40,7 @@ func buildInput(s Source) Input {
 	case f.LimitCommits:
 		in.Complete, in.IncompleteReason = false, "the limit on the number of commits ended the reading (--commit-limit N raises it)"
 	}
+	buildHost(&in, s)
 	return in
 }
 
@@ -95,8 +97,8 @@ func limits(f *history.Facts) []string {
 }
 
 // notes says in sentences what a reader should know of the input before he believes the report.
-func notes(h *history.History, audit *analyzers.Audit) []string {
-	f := &h.Facts
+func notes(s Source) []string {
+	h, audit, f := s.History, s.Audit, &s.History.Facts
 	out := []string{}
 	add := func(on bool, format string, args ...any) {
 		if on {
@@ -110,6 +112,7 @@ func notes(h *history.History, audit *analyzers.Audit) []string {
 		plural(f.Shallow, "commit", "commits"))
 	add(f.Partial, "partial clone: file contents may be missing; commit headers are whole")
 	add(f.Outside > 0, "%s left out by --since, --until or --max-commits", wereWas(f.Outside, "commit", "commits"))
+	add(f.Inherited > 0, "%s left out, since the base has them", wereWas(f.Inherited, "commit", "commits"))
 	add(f.Via != "", "the repository was reached by a %s and read from %s", f.Via, f.GitDir)
 	add(len(f.Alternates) > 0, "objects were also read from %s", strings.Join(f.Alternates, ", "))
 	add(len(f.Refused) > 0, "objects in %s were not read, since the repository is not trusted (--untrusted=false reads them)",
@@ -133,6 +136,9 @@ func notes(h *history.History, audit *analyzers.Audit) []string {
 			break
 		}
 		out = append(out, fmt.Sprintf("ref %s was skipped: %s", Shorten(Visible(sk.Ref), 80), Own(sk.Reason)))
+	}
+	for _, n := range s.Notes {
+		out = append(out, Own(n))
 	}
 	return out
 }

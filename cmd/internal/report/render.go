@@ -16,6 +16,9 @@ type Options struct {
 
 	// Repeat are the arguments, quoted for a shell, with which bonafide diff sees what this run saw; see Own. Empty: none is told.
 	Repeat string
+
+	// MaxBytes is the most that format markdown writes; 0 means SummaryBytes. What does not fit is dropped, and the text says so.
+	MaxBytes int
 }
 
 // Renderer writes a report in one format. It gets the report and nothing else, prints the same bytes for the same report, and
@@ -31,11 +34,23 @@ type Format struct {
 	Renderer Renderer
 }
 
+// Marker finds the text of an earlier run again: every Markdown report begins with it.
+const Marker = "<!-- bonafide -->"
+
+// Limits of the places that take Markdown, below what GitHub refuses: 1 MiB for a step summary, 65,536 characters for a comment.
+const (
+	SummaryBytes = 900 << 10
+	CommentBytes = 60_000
+)
+
 // Formats lists the formats, the default one first.
 func Formats() []Format {
 	return []Format{
 		{"table", "for people: findings, evidence, what could not be judged", Table{}},
 		{"json", "for programs: " + Schema + ", described in docs/json-v1.md", JSON{}},
+		{"markdown", "for a step summary or a comment of GitHub", Markdown{}},
+		{"github", "for the log of GitHub Actions: annotations", Annotations{}},
+		{"sarif", "for code scanning: SARIF 2.1.0", SARIF{}},
 	}
 }
 

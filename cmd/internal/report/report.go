@@ -14,6 +14,7 @@ type Report struct {
 	BelowMinimum *Below    `json:"belowMinimum"` // nil when nobody was left out for want of commits
 	Machines     Machines  `json:"machines"`
 	Subjects     []Subject `json:"subjects"` // worst first
+	Redacted     string    `json:"redacted"` // "mail" or "all" where Redact hid addresses, or names too; otherwise empty
 }
 
 // Tool is the program that made the report.
@@ -48,6 +49,62 @@ type Input struct {
 	Claims           *Claims      `json:"claims"`           // nil when the subject claims nothing
 	Known            []Known      `json:"known"`            // sources of known code that were compared with, by name; at most 1,000
 	KnownUnlisted    int          `json:"knownUnlisted"`    // sources beyond those
+
+	// What a host of repositories adds; nil or empty for a scan.
+	Account      *Account     `json:"account"`      // whose commits are judged, or whose pull request; nil for a scan
+	Pull         *Pull        `json:"pull"`         // nil unless a pull request is judged
+	Repositories []Repository `json:"repositories"` // the histories that were joined, or that should have been
+	Gaps         []Gap        `json:"gaps"`         // what the host did not tell, so that its absence says nothing
+	Hidden       *Hidden      `json:"hidden"`       // findings that Filter left out; nil where it was not asked to
+}
+
+// Account is a user of a host.
+type Account struct {
+	Login   string  `json:"login"`
+	ID      int64   `json:"id"`
+	URL     string  `json:"url"`
+	Created *string `json:"created"` // by the host's clock, RFC 3339 in UTC; nil where it was not told
+	Kind    string  `json:"kind"`    // "User", "Organization", "Bot" or empty
+}
+
+// Pull is a pull request. The commits judged are those that its head has and its base has not.
+type Pull struct {
+	Repository string  `json:"repository"` // of the base, "owner/name"
+	Number     int     `json:"number"`
+	URL        string  `json:"url"`
+	Base       string  `json:"base"`      // full object id
+	Head       string  `json:"head"`      // full object id
+	Created    *string `json:"created"`   // by the host's clock, RFC 3339 in UTC; nil where it was not told
+	Inherited  int     `json:"inherited"` // commits left out since the base has them
+}
+
+// Repository is one of the repositories that were looked at.
+type Repository struct {
+	Name     string `json:"name"` // "owner/name"
+	URL      string `json:"url"`
+	Commits  int    `json:"commits"`  // commits read, also those that an earlier repository has too
+	Fetched  string `json:"fetched"`  // "commits", "contents", or empty where nothing could be had
+	Complete bool   `json:"complete"` // all of it was read
+	Reason   string `json:"reason"`   // why not; otherwise empty
+	Do       string `json:"do"`       // what the user can do about that; may be empty
+	Fork     bool   `json:"fork"`
+	Parent   string `json:"parent"` // of a fork, "owner/name"; empty where it is not known
+}
+
+// Gap is something that the host did not tell.
+type Gap struct {
+	What       string `json:"what"`       // "events", "keys", ...
+	Repository string `json:"repository"` // "owner/name"; empty where no single one is meant
+	Reason     string `json:"reason"`
+	Do         string `json:"do"`    // what the user can do about it; may be empty
+	Fatal      bool   `json:"fatal"` // findings may be missing because of it: the report is not complete
+}
+
+// Hidden counts the findings that are not in the report since they are of lower severity than was asked for.
+type Hidden struct {
+	Minimum string `json:"minimum"` // the lowest severity that is shown
+	Medium  int    `json:"medium"`
+	Low     int    `json:"low"`
 }
 
 // Known is one source of known code that was compared with.
@@ -158,12 +215,13 @@ type Finding struct {
 	Innocent    []string   `json:"innocent"`
 	Ask         string     `json:"ask"`
 	Explained   string     `json:"explained"`   // what explains it, so that it counts for nothing; empty when it is charged
+	Baseline    bool       `json:"baseline"`    // an earlier report has it, so that it counts for nothing: see Baseline
 	Fingerprint string     `json:"fingerprint"` // the same on every run that sees the same evidence
 }
 
 // Evidence is one thing to look up.
 type Evidence struct {
-	Kind    string  `json:"kind"`   // "commit", "pair", "span" or "statistic"
+	Kind    string  `json:"kind"`   // "commit", "pair", "span", "statistic" or "record"
 	Commit  string  `json:"commit"` // full object id; empty for a statistic
 	Other   string  `json:"other"`  // second commit of a pair, or commit of the other side of a span
 	At      *Moment `json:"at"`
@@ -181,6 +239,19 @@ type Evidence struct {
 	OtherLineEnd int    `json:"otherLineEnd"`
 
 	Numbers []Number `json:"numbers"`
+
+	Repository string  `json:"repository"` // of Commit, by name, where several were joined; otherwise empty
+	Record     *Record `json:"record"`     // what a host recorded; nil where the evidence does not compare with it
+}
+
+// Record is one entry of a host that a person can look up.
+type Record struct {
+	URL      string  `json:"url"`   // empty where there is none
+	At       *string `json:"at"`    // by the host's clock, RFC 3339 in UTC; nil where the entry has no time
+	What     string  `json:"what"`  // what happened then
+	Login    string  `json:"login"` // account that the entry names; may be empty
+	API      string  `json:"api"`   // "REST", "GraphQL", "search", "event file"
+	Endpoint string  `json:"endpoint"`
 }
 
 // Moment is an instant with the offset recorded with it.
@@ -208,10 +279,13 @@ type BaseRate struct {
 	Text   string  `json:"text"` // "3 in 1,000"
 }
 
-// charged counts the findings that nothing explains.
+// Charged tells whether a finding counts: nothing explains it, and no earlier report has it.
+func (f *Finding) Charged() bool { return f.Explained == "" && !f.Baseline }
+
+// charged counts the findings that count.
 func (s *Subject) charged() (n int) {
 	for i := range s.Findings {
-		if s.Findings[i].Explained == "" {
+		if s.Findings[i].Charged() {
 			n++
 		}
 	}

@@ -45,6 +45,7 @@ type sheet struct {
 	total   int   // all findings that count
 	notes   []row // findings that something explains, as many as are shown
 	settled int   // all of those
+	known   []row // findings that an earlier report has; they are not numbered
 	several bool  // more than one subject: say whose each finding is
 	authors int   // subjects that are authors
 }
@@ -67,7 +68,9 @@ func (Table) Render(w io.Writer, r *Report, o Options) error {
 		return fmt.Errorf("lay out the table: %w", err)
 	}
 	s.explained()
+	s.baseline()
 	s.outcomes()
+	s.missing()
 	s.footnotes()
 	s.inputNotes()
 	if o.Verbose {
@@ -93,29 +96,33 @@ func newSheet(r *Report, o Options) *sheet {
 		}
 		for j := range sub.Findings {
 			r := row{subject: shownKey(sub), finding: &sub.Findings[j]}
-			if r.finding.Explained != "" {
+			switch {
+			case r.finding.Explained != "":
 				s.notes = append(s.notes, r)
-				continue
+			case r.finding.Baseline:
+				s.known = append(s.known, r)
+			default:
+				s.rows = append(s.rows, r)
 			}
-			s.rows = append(s.rows, r)
 		}
 	}
 	s.several = s.authors > 1 || concerned > 1
 	slices.SortStableFunc(s.rows, func(a, b row) int { return weight(b.finding) - weight(a.finding) })
 	s.total, s.settled = len(s.rows), len(s.notes)
 	s.rows, s.notes = s.rows[:min(s.total, mostRows)], s.notes[:min(s.settled, mostRows)]
-	all := slices.Concat(s.rows, s.notes)
-	for i := range all {
+	all := slices.Concat(s.rows, s.notes, s.known[:min(len(s.known), mostRows)])
+	for i := range all[:len(s.rows)+len(s.notes)] {
 		all[i].note = i + 1
 	}
 	distinct(all)
-	s.rows, s.notes = all[:len(s.rows):len(s.rows)], all[len(s.rows):]
+	copy(s.rows, all)
+	copy(s.notes, all[len(s.rows):])
+	copy(s.known, all[len(s.rows)+len(s.notes):])
 	return s
 }
 
 // weight orders findings: severity first, then confidence.
 func weight(f *Finding) int {
-	rank := func(word string) int { return slices.Index([]string{"low", "medium", "high"}, word) }
 	return rank(f.Severity)*3 + rank(f.Confidence)
 }
 
@@ -158,7 +165,7 @@ func concern(severity string) (text string, s style) {
 // findings writes the table proper, or says that there is nothing to put into it.
 func (s *sheet) findings() error {
 	if len(s.rows) == 0 {
-		s.hang("", "no findings: no check that could run saw anything that does not fit")
+		s.hang("", nothingText(Counts(s.r), s.r.Input.Hidden))
 		s.line()
 		return nil
 	}
@@ -245,6 +252,17 @@ func (s *sheet) cells() (head []string, cells [][]string) {
 			[6]string{text, r.subject, r.finding.Check, what, rateText(r.finding), fmt.Sprintf("[%d]", r.note)}))
 	}
 	return head, cells
+}
+
+// nothingText says that no finding counts, and why that is not all there is to say.
+func nothingText(c Counted, hidden *Hidden) string {
+	switch {
+	case c.Hidden > 0:
+		return fmt.Sprintf("no findings of %s severity or above", hidden.Minimum)
+	case c.Known > 0:
+		return "no findings that the baseline does not have"
+	}
+	return "no findings: no check that could run saw anything that does not fit"
 }
 
 func rateText(f *Finding) string {

@@ -9,39 +9,6 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers"
 )
 
-// ReadLine says in one line what was read: "read 412 commits, 2025-01-07 .. 2026-10-30, 1 author judged (2 e-mails), full history".
-func ReadLine(r *Report) string {
-	in := &r.Input
-	parts := []string{"read " + plural(in.Commits, "commit", "commits")}
-	if in.From != nil && in.To != nil {
-		parts = append(parts, (*in.From)[:10]+" .. "+(*in.To)[:10])
-	}
-	authors, addresses := 0, map[string]bool{}
-	for i := range r.Subjects {
-		if r.Subjects[i].Kind != "author" {
-			continue
-		}
-		authors++
-		for _, id := range r.Subjects[i].Identities {
-			addresses[id.Email] = true
-		}
-	}
-	judged := plural(authors, "author", "authors") + " judged"
-	if authors == 1 && len(addresses) > 1 {
-		judged += fmt.Sprintf(" (%d e-mails)", len(addresses))
-	}
-	parts = append(parts, judged)
-	switch {
-	case !in.Complete:
-		parts = append(parts, "not complete")
-	case in.Shallow:
-		parts = append(parts, "shallow clone")
-	default:
-		parts = append(parts, "full history")
-	}
-	return strings.Join(parts, ", ")
-}
-
 // KnownLine says in one line what was compared with: "compared with 2 sources (1,204 commits, 310 files): owner/repo, ours". It is
 // empty where nothing was.
 func KnownLine(r *Report) string {
@@ -83,6 +50,26 @@ func (s *sheet) explained() {
 		s.hang(fmt.Sprintf("   %s %s  ", s.paint(faint, fmt.Sprintf("[%d]", r.note)), r.finding.Check), text)
 	}
 	if n := s.settled - len(s.notes); n > 0 {
+		s.line("   ", thousands(n), " more not shown (--format json has all)")
+	}
+	s.line()
+}
+
+// baseline lists what an earlier report has too. Its evidence stands there.
+func (s *sheet) baseline() {
+	if len(s.known) == 0 {
+		return
+	}
+	s.line(" ", s.paint(faint, "known from the baseline"))
+	shown := s.known[:min(len(s.known), mostRows)]
+	for _, r := range shown {
+		text := r.finding.Message
+		if s.several {
+			text = r.subject + ": " + text
+		}
+		s.hang("   "+r.finding.Check+"  ", text)
+	}
+	if n := len(s.known) - len(shown); n > 0 {
 		s.line("   ", thousands(n), " more not shown (--format json has all)")
 	}
 	s.line()
@@ -158,6 +145,9 @@ func evidenceText(e *Evidence, hash int) string {
 		text = spanText(e, hash)
 	}
 	var more []string
+	if e.Record != nil {
+		more = append(more, recordText(e.Record))
+	}
 	if e.Note != "" {
 		more = append(more, e.Note)
 	}
@@ -194,6 +184,9 @@ func commitsText(e *Evidence, hash int) string {
 		}
 	}
 	add(short(e.Commit, hash))
+	if e.Commit != "" && e.Repository != "" {
+		add("of " + e.Repository)
+	}
 	add(local(e.At))
 	if e.Other != "" {
 		if e.Source == "" {
@@ -213,6 +206,9 @@ func commitsText(e *Evidence, hash int) string {
 // spanText names both sides of a span: "a.go:10-52 @1f3c9a0 = owner/repo b.go:8-50 @88d0e1b".
 func spanText(e *Evidence, hash int) string {
 	text := sideText(e.Path, e.Line, e.LineEnd, e.Commit, hash) + " ="
+	if e.Repository != "" {
+		text = e.Repository + " " + text
+	}
 	if e.Source != "" {
 		text += " " + e.Source
 	}
@@ -328,44 +324,7 @@ func claimsText(c *Claims) string {
 
 // closing sums the report up in one line, and says what to do next.
 func (s *sheet) closing() {
-	bySeverity, concerned := map[string]int{}, 0
-	for i := range s.r.Subjects {
-		sub := &s.r.Subjects[i]
-		for j := range sub.Findings {
-			if f := &sub.Findings[j]; f.Explained == "" {
-				bySeverity[f.Severity]++
-			}
-		}
-		if sub.charged() > 0 && sub.Kind == "author" {
-			concerned++
-		}
-	}
-	text := plural(s.total, "finding", "findings")
-	if s.total > 0 {
-		text += fmt.Sprintf(" (%d high, %d medium, %d low)", bySeverity["high"], bySeverity["medium"], bySeverity["low"])
-	}
-	if s.authors > 1 {
-		who := thousands(s.authors) + " authors"
-		if concerned > 0 {
-			who = thousands(concerned) + " of " + who
-		}
-		text += " about " + who
-	}
-	if s.settled > 0 {
-		text += fmt.Sprintf(" · %s explained", thousands(s.settled))
-	}
-	clean, not := 0, 0
-	for _, c := range s.tally() {
-		switch {
-		case c.found > 0:
-		case c.clean > 0:
-			clean++
-		default:
-			not++
-		}
-	}
-	text += fmt.Sprintf(" · %d clean · %d could not run · exit %d", clean, not, s.o.Exit)
-	s.hang("", s.paint(bold, text))
+	s.hang("", s.paint(bold, fmt.Sprintf("%s · exit %d", sumText(s.r), s.o.Exit)))
 	if len(s.rows) > 0 {
 		s.line("next: bonafide explain ", s.rows[0].finding.Check)
 	}

@@ -14,11 +14,11 @@ type tallied struct {
 }
 
 // tally counts outcomes by check, in the order of the checks.
-func (s *sheet) tally() []*tallied {
+func tally(r *Report) []*tallied {
 	var out []*tallied
 	by := map[string]*tallied{}
-	for i := range s.r.Subjects {
-		for _, o := range s.r.Subjects[i].Outcomes {
+	for i := range r.Subjects {
+		for _, o := range r.Subjects[i].Outcomes {
 			t := by[o.Check]
 			if t == nil {
 				t = &tallied{check: o.Check}
@@ -59,7 +59,8 @@ func (s *sheet) outcomes() {
 		s.hang(" ", line)
 		s.line()
 	}
-	all := s.tally()
+	all := tally(s.r)
+	before := s.buf.Len()
 	var clean []string
 	for _, t := range all {
 		if t.found == 0 && t.clean > 0 {
@@ -72,7 +73,7 @@ func (s *sheet) outcomes() {
 	s.group("not enough data", all, func(t *tallied) (int, string) { return t.few, t.fewReason })
 	s.group("skipped", all, func(t *tallied) (int, string) { return t.skipped, t.skipReason })
 	s.group("failed", all, func(t *tallied) (int, string) { return t.failed, t.failedReason })
-	if len(all) > 0 {
+	if s.buf.Len() > before {
 		s.line()
 	}
 }
@@ -81,15 +82,33 @@ func (s *sheet) labelled(label, text string) {
 	s.hang(" "+s.paint(faint, label)+strings.Repeat(" ", 17-len(label)), text)
 }
 
-// group writes the checks of one outcome, those with the same reason together. Where a check ended so for some authors only,
-// it says for how many; the numbers that were missing then differ from author to author, and -v tells them.
+// group writes the checks of one outcome, those with the same reason together.
 func (s *sheet) group(label string, all []*tallied, pick func(*tallied) (int, string)) {
-	type line struct {
-		some   bool
-		reason string
-		checks []string
+	for i, g := range grouped(all, label, pick) {
+		if i > 0 {
+			label = ""
+		}
+		text := strings.Join(g.checks, ", ")
+		if g.some {
+			text += " (of " + plural(s.authors, "author", "authors") + ")"
+		}
+		if g.reason != "" {
+			text += ": " + g.reason
+		}
+		s.labelled(label, text)
 	}
-	var lines []*line
+}
+
+// checkGroup are checks that ended the same way for the same reason.
+type checkGroup struct {
+	checks []string // with the number of authors where it is not all of them
+	some   bool     // for some authors only
+	reason string
+}
+
+// grouped puts the checks with the same reason together. Where a check ended so for some authors only, it says for how many; the numbers
+// that were missing then differ from author to author, and -v tells them.
+func grouped(all []*tallied, label string, pick func(*tallied) (int, string)) (out []*checkGroup) {
 	for _, t := range all {
 		n, reason := pick(t)
 		if n == 0 {
@@ -103,26 +122,14 @@ func (s *sheet) group(label string, all []*tallied, pick func(*tallied) (int, st
 				reason = ""
 			}
 		}
-		at := slices.IndexFunc(lines, func(l *line) bool { return l.some == some && l.reason == reason })
+		at := slices.IndexFunc(out, func(g *checkGroup) bool { return g.some == some && g.reason == reason })
 		if at < 0 {
-			at = len(lines)
-			lines = append(lines, &line{some: some, reason: reason})
+			at = len(out)
+			out = append(out, &checkGroup{some: some, reason: reason})
 		}
-		lines[at].checks = append(lines[at].checks, text)
+		out[at].checks = append(out[at].checks, text)
 	}
-	for i, l := range lines {
-		if i > 0 {
-			label = ""
-		}
-		text := strings.Join(l.checks, ", ")
-		if l.some {
-			text += " (of " + plural(s.authors, "author", "authors") + ")"
-		}
-		if l.reason != "" {
-			text += ": " + l.reason
-		}
-		s.labelled(label, text)
-	}
+	return out
 }
 
 // people says how many were judged without a finding and how many were not judged.

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/bonafide-lint/bonafide/cmd/internal/config"
+	"github.com/bonafide-lint/bonafide/github"
+)
+
+// Bounds of a list of candidates.
+const (
+	maxCandidateFile = 4 << 20 // bytes
+	maxCandidates    = 5000
+)
+
+// candidate is one line of a list.
+type candidate struct {
+	line   int
+	login  string
+	claims config.Flags
+	notes  string
+}
+
+// candidateColumns are the names of columns by what they hold, without case, blanks, dashes or underscores.
+var candidateColumns = map[string]string{
+	"login": "login", "account": "login", "github": "login", "user": "login",
+	"zone": "zone", "claimedzone": "zone", "claimzone": "zone", "timezone": "zone",
+	"since": "since", "claimedsince": "since", "claimsince": "since",
+	"hours": "hours", "claimedhours": "hours", "claimhours": "hours",
+	"notes": "notes", "note": "notes",
+}
+
+// parseCandidates reads a list: CSV with the columns login, claimed zone, claimed since, notes, in this order unless a first line names
+// them. Every mistake is told with its line, so that nobody is left out or held to the claim of another.
+func parseCandidates(h github.Host, name string, data []byte) ([]candidate, error) {
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	r.FieldsPerRecord, r.Comment, r.TrimLeadingSpace = -1, '#', true
+	columns := []string{"login", "zone", "since", "notes"}
+	seen := map[string]int{}
+	var out []candidate
+	for first := true; ; first = false {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, &failure{fmt.Errorf("%s: %w", name, err), candidateHint}
+		}
+		line, _ := r.FieldPos(0)
+		if named := columnsOf(record); first && named != nil {
+			columns = named
+			continue
+		}
+		c, err := candidateOf(h, columns, record)
+		if err != nil {
+			return nil, &failure{fmt.Errorf("%s:%d: %w", name, line, err), candidateHint}
+		}
+		if before := seen[strings.ToLower(c.login)]; before > 0 {
+			return nil, fail(fmt.Sprintf("%s:%d: %s stands in line %d already", name, line, c.login, before), "remove one of them")
+		}
+		seen[strings.ToLower(c.login)], c.line = line, line
+		if out = append(out, c); len(out) > maxCandidates {
+			return nil, fail(fmt.Sprintf("%s: more than %d candidates", name, maxCandidates), "split the list")
+		}
+	}
+	if len(out) == 0 {
+		return nil, fail(name+": no candidates", candidateHint)
+	}
+	return out, nil
+}
+
+const candidateHint = "write one line a person: login, claimed zone, claimed since, notes; all but the login may be empty"
+
+// columnsOf reads the names of columns; nil where the record is none. A first column "login" makes it one.
+func columnsOf(record []string) (columns []string) {
+	for _, field := range record {
+		key := strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(field))
+		columns = append(columns, candidateColumns[key])
+	}
+	if !slices.Contains(columns, "login") || slices.Contains(columns, "") {
+		return nil
+	}
+	return columns
+}
+
+func candidateOf(h github.Host, columns, record []string) (c candidate, err error) {
+	if len(record) > len(columns) {
+		return c, fmt.Errorf("%d fields for %d columns", len(record), len(columns))
+	}
+	for i, field := range record {
+		field = strings.TrimSpace(field)
+		switch columns[i] {
+		case "login":
+			c.login, err = github.ParseLogin(h, field)
+		case "zone":
+			c.claims.Zone = field
+		case "since":
+			c.claims.Since = field
+		case "hours":
+			c.claims.Hours = field
+		case "notes":
+			c.notes = field
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	if c.login == "" {
+		return c, errors.New("the login is empty")
+	}
+	_, err = c.claims.Claims()
+	return c, err
+}

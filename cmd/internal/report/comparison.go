@@ -1,0 +1,243 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+
+	"github.com/bonafide-lint/bonafide/analyzers"
+	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
+)
+
+// ComparisonSchema names the format of bonafide compare --format json.
+const ComparisonSchema = "bonafide.comparison-v1"
+
+// Comparison is what two accounts have in common. Every string is safe to print; lists are never nil.
+type Comparison struct {
+	Schema   string    `json:"schema"`
+	Tool     Tool      `json:"tool"`
+	Accounts []Party   `json:"accounts"` // the two, in the order in which they were named
+	Common   []Shared  `json:"common"`   // kind by kind; what something explains last
+	Findings []Finding `json:"findings"` // of the checks for copied code, put to the first with the second's repositories as known code
+	Complete bool      `json:"complete"` // everything that was to be read could be read
+}
+
+// Party is one of the accounts.
+type Party struct {
+	Account      Account      `json:"account"`
+	Repositories []Repository `json:"repositories"`
+	Commits      int          `json:"commits"`       // by the account
+	Own          int          `json:"selfCommitted"` // of these, committed by itself: only they are compared
+	Notes        []string     `json:"notes"`
+	Gaps         []Gap        `json:"gaps"`
+}
+
+// Shared is one thing in common.
+type Shared struct {
+	Kind      string   `json:"kind"`    // "e-mail", "key", "machine", "root commit" or "commit"
+	What      string   `json:"what"`    // the address, the machine, the id of the key or of the commit
+	Commits   []int    `json:"commits"` // of each account that show it; 0 for a key that it only lists
+	Where     []string `json:"where"`   // a repository of each; empty where it is in the account's own record
+	Innocent  string   `json:"innocent"`
+	Explained string   `json:"explained"` // empty when no record explains it
+}
+
+// ComparisonSource is what a comparison is built from.
+type ComparisonSource struct {
+	Version  string
+	Sides    [2]ComparedSide
+	Common   []analyzers.Common
+	Findings []ChosenFinding
+}
+
+// ComparedSide is one account with what was read of it.
+type ComparedSide struct {
+	Record       *server.Record
+	History      *history.History
+	Person       []history.Identity
+	Repositories []Repo
+	Notes        []string
+}
+
+// BuildComparison makes the value. Everything that came from a repository or a host passes Visible here.
+func BuildComparison(s ComparisonSource) *Comparison {
+	c := &Comparison{
+		Schema: ComparisonSchema, Tool: Tool{Name: "bonafide", Version: Own(s.Version)}, Complete: true,
+		Common: []Shared{}, Findings: []Finding{},
+	}
+	for i := range s.Sides {
+		side := &s.Sides[i]
+		in := Input{Complete: true, Repositories: []Repository{}, Gaps: []Gap{}}
+		buildHost(&in, Source{Server: side.Record, Repositories: side.Repositories, History: side.History})
+		p := Party{Repositories: in.Repositories, Gaps: in.Gaps, Notes: []string{}}
+		if in.Account != nil {
+			p.Account = *in.Account
+		}
+		for _, n := range side.Notes {
+			p.Notes = append(p.Notes, Own(n))
+		}
+		for k := range side.Person {
+			p.Commits += len(side.Person[k].Authored)
+			p.Own += len(side.Person[k].Own)
+		}
+		c.Complete = c.Complete && in.Complete
+		c.Accounts = append(c.Accounts, p)
+	}
+	for _, x := range s.Common {
+		what := x.ID
+		if what == "" {
+			what = Shorten(Visible(x.What), longestName)
+		}
+		c.Common = append(c.Common, Shared{
+			Kind: string(x.Kind), What: Own(what), Commits: x.Counts[:], Where: []string{Own(x.Where[0]), Own(x.Where[1])},
+			Innocent: analyzers.CommonInnocent[x.Kind], Explained: Own(x.Explained),
+		})
+	}
+	for _, f := range s.Findings {
+		c.Findings = append(c.Findings, buildFinding(f.Finding))
+	}
+	return c
+}
+
+// Unexplained counts what the accounts have in common and no record explains.
+func (c *Comparison) Unexplained() (n int) {
+	for i := range c.Common {
+		if c.Common[i].Explained == "" {
+			n++
+		}
+	}
+	for i := range c.Findings {
+		if c.Findings[i].Explained == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Redact gives the comparison with addresses masked, or names and logins too; see Redact of a report.
+func (c *Comparison) Redact(how string) *Comparison {
+	if how != "mail" && how != "all" {
+		return c
+	}
+	var logins []string
+	for i := range c.Accounts {
+		logins = append(logins, c.Accounts[i].Account.Login)
+	}
+	m := newMasker(&Report{}, how == "all", logins...)
+	for i := range c.Common {
+		if c.Common[i].Kind == "e-mail" {
+			m.whole[c.Common[i].What] = true
+		}
+	}
+	return m.value(reflect.ValueOf(c), "").Interface().(*Comparison)
+}
+
+// WriteJSON writes the value itself.
+func (c *Comparison) WriteJSON(w io.Writer) error { return writeJSON(w, c) }
+
+// WriteText writes the comparison for people.
+func (c *Comparison) WriteText(w io.Writer, o Options) error {
+	p := &page{width: min(max(o.Width, minWidth), maxWidth), color: o.Color}
+	for i := range c.Accounts {
+		x := &c.Accounts[i]
+		p.hang("", fmt.Sprintf("%s: %s, %s by the account, %s self-committed", Terminal(x.Account.Login),
+			plural(len(x.Repositories), "repository", "repositories"), plural(x.Commits, "commit", "commits"), thousands(x.Own)))
+	}
+	p.line()
+	if len(c.Common)+len(c.Findings) == 0 {
+		p.hang("", "nothing in common was found: no address, key or machine in the commits of both, and no commit in repositories of both")
+		p.line()
+	}
+	last := ""
+	for i := range c.Common {
+		x := &c.Common[i]
+		if x.Kind != last {
+			last = x.Kind
+			p.line(" ", p.paint(bold, sharedTitle(last)))
+		}
+		p.hang("   ", x.line(c))
+		if x.Explained != "" {
+			p.hang("     ", p.paint(faint, "explained: "+x.Explained))
+		}
+		if i+1 == len(c.Common) || c.Common[i+1].Kind != last {
+			p.hang("     ", p.paint(faint, "also seen with: "+x.Innocent))
+			p.line()
+		}
+	}
+	c.findings(p)
+	c.notes(p)
+	n := c.Unexplained()
+	p.hang("", fmt.Sprintf("%s in common without an explanation on record · exit %d", plural(n, "thing", "things"), o.Exit))
+	if n > 0 {
+		p.hang("", "ask: \"Which of these accounts are yours, and who else uses them?\"")
+	}
+	return p.write(w)
+}
+
+func sharedTitle(kind string) string {
+	return cmp.Or(map[string]string{
+		"e-mail": "addresses in the commits of both", "key": "keys of both", "machine": "machines in the commits of both",
+		"root commit": "repositories that begin with one commit", "commit": "repositories that share further commits",
+	}[kind], kind)
+}
+
+// line words one thing in common.
+func (s *Shared) line(c *Comparison) string {
+	where := func(i int) string {
+		who := Terminal(c.Accounts[i].Account.Login)
+		switch {
+		case s.Commits[i] == 0:
+			return "listed by " + who
+		case s.Where[i] == "":
+			return fmt.Sprintf("%s by %s", plural(s.Commits[i], "commit", "commits"), who)
+		}
+		return fmt.Sprintf("%s by %s, as in %s", plural(s.Commits[i], "commit", "commits"), who, Terminal(s.Where[i]))
+	}
+	switch s.Kind {
+	case "root commit":
+		return fmt.Sprintf("%s  %s and %s", short(s.What, 12), Terminal(s.Where[0]), Terminal(s.Where[1]))
+	case "commit":
+		return fmt.Sprintf("%s  %s and %s", plural(s.Commits[0], "commit", "commits"), Terminal(s.Where[0]), Terminal(s.Where[1]))
+	}
+	return Terminal(s.What) + "  " + where(0) + "; " + where(1)
+}
+
+func (c *Comparison) findings(p *page) {
+	if len(c.Findings) == 0 {
+		return
+	}
+	p.line(" ", p.paint(bold, "code that stands in both"))
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		p.hang("   ", f.Severity+"  "+f.Check+"  "+f.Message)
+		if f.Explained != "" {
+			p.hang("     ", p.paint(faint, "explained: "+f.Explained))
+		}
+		if i+1 == len(c.Findings) {
+			p.hang("     ", p.paint(faint, "also seen with: "+strings.Join(f.Innocent, "; ")))
+		}
+	}
+	p.line()
+}
+
+// notes tells what was not looked at, on either side.
+func (c *Comparison) notes(p *page) {
+	lines := 0
+	for i := range c.Accounts {
+		x := &c.Accounts[i]
+		for _, n := range x.Notes {
+			p.hang(" ", Terminal(x.Account.Login)+": "+n)
+			lines++
+		}
+		for _, u := range unseenOf(&Input{Repositories: x.Repositories, Gaps: x.Gaps}) {
+			p.hang(" ", Terminal(x.Account.Login)+", not looked at: "+u.title()+": "+u.text)
+			lines++
+		}
+	}
+	if lines > 0 {
+		p.line()
+	}
+}
