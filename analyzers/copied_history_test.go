@@ -148,7 +148,7 @@ func TestCopiedHistoryPartialClone(t *testing.T) {
 		t.Errorf("without files: %+v, %+v", r.Outcomes, r.Findings)
 	}
 	r, _ = copiedHistoryOf(t, takenOver, func(c history.Contents) history.Contents { return without{Contents: c, trees: true} })
-	if o := r.Outcomes[0]; o.Kind != analyzers.SkippedCheck || !strings.Contains(o.Reason, "not in this clone") {
+	if o := r.Outcomes[0]; o.Kind != analyzers.SkippedCheck || !strings.Contains(o.Reason, "were not fetched") {
 		t.Errorf("without trees: %+v", o)
 	}
 }

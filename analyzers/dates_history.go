@@ -57,7 +57,7 @@ func datesOf(h *history.History, l orderLimits) *dateFacts {
 	}
 	f.backPeople = len(back)
 	x := &h.Facts
-	if x.Shallow > 0 || x.Outside > 0 || x.LimitCommits || x.Interrupted || f.root == math.MaxInt64 || older(h, f.root-l.root) >= l.importAuthors {
+	if x.Shallow > 0 || x.Outside > 0 || x.Inherited > 0 || x.LimitCommits || x.Interrupted || f.root == math.MaxInt64 || older(h, f.root-l.root) >= l.importAuthors {
 		f.root = math.MinInt64
 	}
 	if len(early) > 0 {

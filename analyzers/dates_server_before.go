@@ -99,7 +99,7 @@ func (c *serverCheck) allSigns(b *batch) bool {
 		unix := c.p.History.Commits[d.index].Committer.Unix
 		first, last = min(first, unix), max(last, unix)
 	}
-	searched := !slices.ContainsFunc(c.p.Server.Gaps, func(g server.Gap) bool { return strings.Contains(g.What, "search") })
+	searched := !slices.ContainsFunc(c.p.Server.Gaps, func(g server.Gap) bool { return strings.Contains(g.What, "elsewhere") })
 	return searched && n >= c.limits.share*float64(b.own) && float64(b.aged) >= c.limits.share*n && last-first > c.limits.before && c.atOnce(b)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bonafide-lint/bonafide/analyzers/server"
 	"github.com/bonafide-lint/bonafide/github/githubtest"
@@ -300,5 +301,42 @@ func TestDeep(t *testing.T) {
 	core, search, graphql := counted(s)
 	if planned.Core < core-1 || planned.Search < search || planned.GraphQL < graphql-1 {
 		t.Errorf("planned %+v; %d, %d and %d were asked", planned, core, search, graphql)
+	}
+}
+
+func TestDeepWhereTheHostHasLess(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		answer *githubtest.Answer
+		change func(*Options)
+		asked  int
+		fatal  bool
+		reason string
+	}{
+		"no such list":       {githubtest.NotFound(), func(*Options) {}, 1, false, "does not tell the activity"},
+		"only with a token":  {githubtest.Unauthorized(), anonymous, 3, false, "only with a token"},
+		"limit":              {githubtest.PrimaryLimit(403, "core", scenarioNow.Add(time.Hour)), func(*Options) {}, 1, true, "13:00:00 UTC"},
+		"not all of them":    {githubtest.BadGateway(), func(*Options) {}, 9, true, "502"},
+		"empty repositories": {&githubtest.Answer{Status: 200, Body: []byte("[]")}, func(*Options) {}, 3, false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := githubtest.Start(t, portfolio(3, 1, 0))
+			s.Fault(onPath("/activity", tt.answer))
+			got, err := clientOf(t, s, tt.change).Account(t.Context(), AccountOptions{Login: "ada-example", Deep: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := 0
+			for _, r := range s.Requests() {
+				if strings.Contains(r.Path, "/activity") {
+					asked++
+				}
+			}
+			g, ok := gapNamed(got.Record, "activity")
+			if asked != tt.asked || ok != (tt.reason != "") || g.Fatal != tt.fatal || !strings.Contains(g.Reason, tt.reason) {
+				t.Errorf("%d requests, gaps %+v", asked, got.Record.Gaps)
+			}
+		})
 	}
 }

@@ -40,7 +40,12 @@ func (a *asking) settle(what, repository string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case !errors.As(err, &e) || e.Kind == BadToken:
+	case !errors.As(err, &e):
+		return err
+	case e.Kind == BadToken && a.c.token.Empty(): // of this part alone, or the profile would have said so
+		a.gap(server.Gap{What: what, Repository: repository, Reason: "the host tells it only with a token", Do: e.Do})
+		return nil
+	case e.Kind == BadToken:
 		return err
 	}
 	a.gap(server.Gap{What: what, Repository: repository, Reason: e.why(), Do: e.Do, Fatal: true})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/history/object"
 	"github.com/bonafide-lint/bonafide/analyzers/server"
 )
@@ -35,10 +34,10 @@ type graphActor struct {
 }
 
 func (g graphActor) person() server.Person {
-	if g.User == nil || !validLogin(g.User.Login) {
+	if g.User == nil {
 		return server.Person{}
 	}
-	return server.Person{Login: history.TextOf(g.User.Login), ID: g.User.ID}
+	return server.Person{Login: textOf(g.User.Login), ID: g.User.ID}
 }
 
 // graphCommit is a commit as GraphQL gives it; of another object nothing is told.
@@ -169,8 +168,8 @@ func (c *Client) commitOf(ask Ask, got *graphCommit, from server.Source) server.
 	}
 	out.Signed, out.Verified, out.WebSigned, out.VerifiedAt = true, s.Valid, s.Web, s.VerifiedAt.Time
 	out.Reason = strings.ToLower(word(s.State))
-	if s.Signer != nil && validLogin(s.Signer.Login) {
-		out.Signer = history.TextOf(s.Signer.Login)
+	if s.Signer != nil {
+		out.Signer = textOf(s.Signer.Login)
 	}
 	return out
 }

@@ -50,6 +50,9 @@ func (a *asking) keys(ctx context.Context, login string) error {
 		if err := a.settleList("keys", "", done, err); err != nil {
 			return err
 		}
+		if lasting(err) {
+			break
+		}
 	}
 	slices.SortStableFunc(a.r.Account.Keys, func(x, y server.Key) int {
 		return cmp.Or(strings.Compare(string(x.Kind), string(y.Kind)), x.Created.Compare(y.Created), slices.Compare(x.IDs, y.IDs))

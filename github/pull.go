@@ -50,11 +50,18 @@ func (c *Client) Pull(ctx context.Context, repository string, number int) (*serv
 	return a.r, nil
 }
 
+// ghost stands for every account that was deleted; nobody can have the name.
+const ghost = "ghost"
+
 // pullAuthor asks for the account of the author, if there is one still.
 func (a *asking) pullAuthor(ctx context.Context, login string) error {
 	const what = "account of the author"
-	if !validLogin(login) {
-		a.gap(server.Gap{What: what, Reason: "the host names no account for the author: it was deleted, perhaps"})
+	switch {
+	case login == "" || strings.EqualFold(login, ghost):
+		a.gap(server.Gap{What: what, Reason: "the account of the author was deleted"})
+		return nil
+	case !validLogin(login):
+		a.gap(server.Gap{What: what, Reason: "the login of the author has a form that is not asked for", Fatal: true})
 		return nil
 	}
 	who, err := a.person(ctx, login)

@@ -2,6 +2,7 @@ package github
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -75,20 +76,38 @@ func TestPullOfDeletedFork(t *testing.T) {
 	}
 }
 
-func TestPullOfDeletedAuthor(t *testing.T) {
+func TestPullWithoutAccount(t *testing.T) {
 	t.Parallel()
-	s := githubtest.Start(t, contributed(4, nil))
-	s.Fault(func(_ int, r *http.Request) *githubtest.Answer {
-		if !strings.HasSuffix(r.URL.Path, "/pulls/7") {
-			return nil
+	for user, harm := range map[string]bool{
+		`null`:                  false,
+		`{"login":"ghost"}`:     false,
+		`{"login":"../../x"}`:   true,
+		`{"login":"a?b=c#d"}`:   true,
+		`{"login":"\u001b[2J"}`: true,
+	} {
+		s := githubtest.Start(t, contributed(4, nil))
+		s.Fault(func(int, *http.Request) *githubtest.Answer {
+			return &githubtest.Answer{Edit: func(status int, _ http.Header, body []byte) (int, []byte) {
+				var pull map[string]json.RawMessage
+				if err := json.Unmarshal(body, &pull); err != nil {
+					t.Error(err)
+				}
+				pull["user"] = json.RawMessage(user)
+				body, err := json.Marshal(pull)
+				if err != nil {
+					t.Error(err)
+				}
+				return status, body
+			}}
+		})
+		r, err := clientOf(t, s).Pull(t.Context(), "someone-else/tool", 7)
+		if err != nil {
+			t.Errorf("%s: %v", user, err)
+			continue
 		}
-		return &githubtest.Answer{Edit: func(status int, _ http.Header, body []byte) (int, []byte) {
-			return status, bytes.Replace(body, []byte(`"user":{`), []byte(`"user":null,"was":{`), -1)
-		}}
-	})
-	r, err := clientOf(t, s).Pull(t.Context(), "someone-else/tool", 7)
-	if err != nil || r.Account != nil || len(r.Gaps) != 1 || r.Gaps[0].Fatal {
-		t.Errorf("%+v, %v", r, err)
+		if r.Account != nil || len(r.Gaps) != 1 || r.Gaps[0].Fatal != harm || len(s.Requests()) != 1 {
+			t.Errorf("%s: %+v, gaps %+v", user, r.Account, r.Gaps)
+		}
 	}
 }
 

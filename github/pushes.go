@@ -86,8 +86,8 @@ func (a *asking) events(ctx context.Context, login string) error {
 	return a.settleList("pushes", "", done, err)
 }
 
-// activity is one entry of a repository's log of references.
-type activity struct {
+// change is one entry of a repository's log of references.
+type change struct {
 	Ref    string   `json:"ref"`
 	Before string   `json:"before"`
 	After  string   `json:"after"`
@@ -99,7 +99,7 @@ type activity struct {
 var pushKinds = []server.PushKind{server.Pushed, server.ForcePushed, server.BranchMade, server.BranchGone, server.PullMerged, server.QueueMerged}
 
 func activityOf(repository string, item json.RawMessage) (server.Push, error) {
-	var e activity
+	var e change
 	if err := json.Unmarshal(item, &e); err != nil {
 		return server.Push{}, err
 	}
@@ -118,48 +118,54 @@ func activityOf(repository string, item json.RawMessage) (server.Push, error) {
 	return p, nil
 }
 
-// activities asks for what happened to the references of each repository, by anybody. It goes by cursors: the Link header alone tells
-// where.
+// activities asks for what happened to the references of each repository, by anybody.
 func (a *asking) activities(ctx context.Context) error {
 	extra := activityExtra
 	for i, r := range a.r.Repositories {
-		pages := 1 + min(extra, activityPages-1)
-		asked := 0
-		q := call{doing: "read the activity of " + r.Name, endpoint: "GET /repos/{owner}/{repo}/activity", path: "repos/" + r.Name + "/activity"}
-		done, err := a.c.list(ctx, q, pages, func(item json.RawMessage, from server.Source) error {
-			asked++
-			p, err := activityOf(r.Name, item)
-			if err == nil {
-				p.Source = from
-				a.r.Pushes = append(a.r.Pushes, p)
-			}
-			return err
-		})
-		extra -= max(0, (asked-1)/perPage)
+		done, err := a.activity(ctx, r.Name, 1+min(extra, activityPages-1))
+		extra -= max(0, (done.items-1)/perPage)
+		if isKind(err, Missing) && !a.c.host.public() {
+			// The repository is there, or it would not have been listed; so it is the log that the host has not.
+			a.gap(server.Gap{What: "activity", Reason: a.c.host.Name + " does not tell the activity of repositories"})
+			return nil
+		}
 		if done.more {
 			a.gap(server.Gap{What: "activity", Repository: r.Name, Reason: fmt.Sprintf("only the newest %d entries of its activity were asked for", done.items)})
 		}
-		if lasting(err) && i+1 < len(a.r.Repositories) {
-			a.gap(server.Gap{What: "activity", Reason: fmt.Sprintf("%d more repositories were not asked after %s", len(a.r.Repositories)-i-1, r.Name), Do: again, Fatal: true})
-			return a.settleList("activity", r.Name, done, err)
-		}
 		if err := a.settleList("activity", r.Name, done, err); err != nil {
 			return err
+		}
+		if left := len(a.r.Repositories) - i - 1; lasting(err) && left > 0 {
+			a.gap(server.Gap{What: "activity", Reason: fmt.Sprintf("%d more repositories were not asked after %s", left, r.Name), Do: again, Fatal: true})
+			return nil
 		}
 	}
 	return nil
 }
 
+// activity asks about one repository. The list goes by cursors: the Link header alone tells where.
+func (a *asking) activity(ctx context.Context, name string, pages int) (listing, error) {
+	q := call{doing: "read the activity of " + name, endpoint: "GET /repos/{owner}/{repo}/activity", path: "repos/" + name + "/activity"}
+	return a.c.list(ctx, q, pages, func(item json.RawMessage, from server.Source) error {
+		p, err := activityOf(name, item)
+		if err == nil {
+			p.Source = from
+			a.r.Pushes = append(a.r.Pushes, p)
+		}
+		return err
+	})
+}
+
 // sortPushes orders them, oldest first, and drops an event that the activity of the repository tells too, and better: it knows forced
 // pushes.
 func (a *asking) sortPushes() {
-	type change struct {
+	type move struct {
 		repository   string
 		ref          history.Text
 		before, head object.ID
 	}
-	of := func(p server.Push) change { return change{strings.ToLower(p.Repository), p.Ref, p.Before, p.Head} }
-	known := map[change]bool{}
+	of := func(p server.Push) move { return move{strings.ToLower(p.Repository), p.Ref, p.Before, p.Head} }
+	known := map[move]bool{}
 	for _, p := range a.r.Pushes {
 		if strings.HasSuffix(p.Source.Endpoint, "/activity") {
 			known[of(p)] = true

@@ -82,37 +82,37 @@ func ParseFixture(text string) (*Fixture, error) {
 	seen := map[string]bool{}
 	contents := map[string]string{}
 	var keys []string
-	for _, s := range sections(text) {
-		if seen[s.name] {
-			return nil, fmt.Errorf("section %q stands twice", s.name)
+	for _, s := range Sections(text) {
+		if seen[s.Name] {
+			return nil, fmt.Errorf("section %q stands twice", s.Name)
 		}
-		seen[s.name] = true
+		seen[s.Name] = true
 		var err error
-		if name, isFile := strings.CutPrefix(s.name, "file "); isFile {
-			contents[name] = s.body
+		if name, isFile := strings.CutPrefix(s.Name, "file "); isFile {
+			contents[name] = s.Body
 			continue
 		}
-		if name, isKnown := strings.CutPrefix(s.name, "known "); isKnown {
+		if name, isKnown := strings.CutPrefix(s.Name, "known "); isKnown {
 			k := Known{Name: name}
-			if k.Recipe, err = Parse(s.body); err != nil {
-				return nil, fmt.Errorf("section %q: %w", s.name, err)
+			if k.Recipe, err = Parse(s.Body); err != nil {
+				return nil, fmt.Errorf("section %q: %w", s.Name, err)
 			}
 			f.Known = append(f.Known, k)
 			continue
 		}
-		switch s.name {
+		switch s.Name {
 		case "recipe":
-			f.Recipe, err = Parse(s.body)
+			f.Recipe, err = Parse(s.Body)
 		case "keys":
-			keys = strings.Fields(s.body)
+			keys = strings.Fields(s.Body)
 		case "claims":
-			f.Claims = []byte(s.body)
+			f.Claims = []byte(s.Body)
 		case "server":
-			f.server = s.body
+			f.server = s.Body
 		case "want":
-			f.Want, err = parseWant(s.body)
+			f.Want, err = parseWant(s.Body)
 		default:
-			err = fmt.Errorf("unknown section %q", s.name)
+			err = fmt.Errorf("unknown section %q", s.Name)
 		}
 		if err != nil {
 			return nil, err
@@ -146,11 +146,12 @@ func ParseFixture(text string) (*Fixture, error) {
 	return f, nil
 }
 
-type section struct{ name, body string }
+// Section is one part of a txtar text.
+type Section struct{ Name, Body string }
 
-// sections splits a txtar text at its "-- name --" lines.
-func sections(text string) []section {
-	var out []section
+// Sections splits a txtar text at its "-- name --" lines. What stands before the first is left out.
+func Sections(text string) []Section {
+	var out []Section
 	for line := range strings.Lines(text) {
 		trimmed := strings.TrimRight(line, "\r\n")
 		name, isHead := strings.CutPrefix(trimmed, "-- ")
@@ -159,9 +160,9 @@ func sections(text string) []section {
 		}
 		switch {
 		case isHead:
-			out = append(out, section{name: strings.TrimSpace(name)})
+			out = append(out, Section{Name: strings.TrimSpace(name)})
 		case len(out) > 0:
-			out[len(out)-1].body += line
+			out[len(out)-1].Body += line
 		}
 	}
 	return out

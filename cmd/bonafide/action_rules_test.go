@@ -201,3 +201,34 @@ func TestWorkflowRulesBite(t *testing.T) {
 		t.Errorf("second stage: %q", faults)
 	}
 }
+
+// TestActionIsDocumented wants a row in docs/action.md for each input and output, with the default, and none for others.
+func TestActionIsDocumented(t *testing.T) {
+	t.Parallel()
+	var a action
+	if err := yaml.Unmarshal([]byte(readFile(t, filepath.Join(root, "action.yml"))), &a); err != nil {
+		t.Fatal(err)
+	}
+	doc := readFile(t, filepath.Join(root, "docs", "action.md"))
+	_, inputs, _ := strings.Cut(doc, "\n## Inputs\n")
+	inputs, outputs, _ := strings.Cut(inputs, "\n## Outputs\n")
+	outputs, _, _ = strings.Cut(outputs, "\n## ")
+	row := regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|(?: `([^`]*)` \\|)?")
+	seen := 0
+	for _, m := range row.FindAllStringSubmatch(inputs, -1) {
+		in, ok := a.Inputs[m[1]]
+		if !ok || m[2] != in.Default {
+			t.Errorf("docs: input %q with the default %q, want %q", m[1], m[2], in.Default)
+		}
+		seen++
+	}
+	for _, m := range row.FindAllStringSubmatch(outputs, -1) {
+		if _, ok := a.Outputs[m[1]]; !ok {
+			t.Errorf("docs: there is no output %q", m[1])
+		}
+		seen++
+	}
+	if want := len(a.Inputs) + len(a.Outputs); seen != want {
+		t.Errorf("docs: %d rows, want %d", seen, want)
+	}
+}

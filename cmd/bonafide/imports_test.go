@@ -50,7 +50,7 @@ var onlyIn = map[string]string{
 	"github.com/go-enry/":                 "analyzers/provenance",
 	"go.yaml.in/yaml":                     "cmd/internal/config",
 	"pgregory.net/rapid":                  "analyzers/corpus/corpustest",
-	"github.com/rogpeppe/go-internal":     "github/githubtest",
+	"github.com/rogpeppe/go-internal":     "",
 	"github.com/google/go-cmp":            "analyzers/corpus/corpustest",
 	"github.com/gofrs/flock":              "analyzers/corpus/segment analyzers/history",
 	"github.com/jackc/pgx/":               "analyzers/corpus/postgres",

@@ -146,14 +146,17 @@ func GraphQLError(kind, message string) *Answer {
 
 // PartialGraphQL takes one field at the top of the data away and puts an error in its place, as a timeout within a query does.
 func PartialGraphQL(field string) *Answer {
-	return &Answer{Edit: func(status int, _ http.Header, body []byte) (int, []byte) {
-		return status, editJSON(body, func(answer object) {
-			if data, ok := answer["data"].(object); ok {
-				data[field] = nil
-			}
-			answer["errors"] = []any{object{"message": "Something went wrong while executing your query.", "path": []any{field}}}
-		})
-	}}
+	return EditJSON(func(answer any) any {
+		out, ok := answer.(object)
+		if !ok {
+			return answer
+		}
+		if data, ok := out["data"].(object); ok {
+			data[field] = nil
+		}
+		out["errors"] = []any{object{"message": "Something went wrong while executing your query.", "path": []any{field}}}
+		return out
+	})
 }
 
 // RepeatNext lets the answer name its own URL as the next page.

@@ -113,3 +113,45 @@ func TestEdits(t *testing.T) {
 		t.Errorf("%v %s", err, text)
 	}
 }
+
+func TestHostileStrings(t *testing.T) {
+	t.Parallel()
+	s := Open(t, scenarioFile("honest"))
+	s.Fault(func(int, *http.Request) *Answer { return HostileStrings() })
+	var user, repo map[string]any
+	for path, into := range map[string]*map[string]any{"users/ada-example": &user, "repos/ada-example/app": &repo} {
+		if _, body := get(t, s, path, "secret"); json.Unmarshal([]byte(body), into) != nil {
+			t.Fatal(body)
+		}
+	}
+	if user["location"] != Hostile || user["name"] != Hostile || user["login"] != "ada-example" || repo["name"] != "app" || repo["full_name"] != "ada-example/app" {
+		t.Error(user, repo)
+	}
+}
+
+func TestEvent(t *testing.T) {
+	t.Parallel()
+	s := Open(t, scenarioFile("pull"))
+	var event struct {
+		Action, After string
+		Number        int
+		Pull          struct {
+			Base, Head struct {
+				SHA  string
+				Repo *struct {
+					Name string `json:"full_name"`
+				}
+			}
+		} `json:"pull_request"`
+	}
+	if err := json.Unmarshal(s.Event("base-owner/project", 2, "synchronize"), &event); err != nil {
+		t.Fatal(err)
+	}
+	if head := s.ID("gina-example/project", "newcomer"); event.Pull.Head.SHA != head || event.After != head || event.Number != 2 ||
+		event.Pull.Head.Repo.Name != "gina-example/project" || event.Pull.Base.SHA != s.ID("base-owner/project", "main") {
+		t.Errorf("%+v", event)
+	}
+	if err := json.Unmarshal(s.Event("base-owner/project", 3, "opened"), &event); err != nil || event.Pull.Head.Repo != nil {
+		t.Errorf("%v %+v", err, event)
+	}
+}

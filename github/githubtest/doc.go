@@ -20,7 +20,8 @@
 //   - A list of the commits of a pull request ends at 250. A comparison gives 250 unpaged, all of them paged.
 //   - Events are kept for 30 days, 300 at most; pushes have no commits in them.
 //   - Without a token GraphQL and the search for commits answer 401, and an account's address is not told.
-//   - Answers have an ETag, which depends on the token; 304 is not counted.
+//   - Answers have an ETag, which depends on the token; 304 and 401 are not counted. An answer that Fault puts in is, whatever it is.
+//   - Private repositories are not in the list of a user's repositories. Otherwise every good token sees them.
 //
 // It does not know files and line counts of commits, comparisons and pull requests, organisations' members, stars, reviews or issues. A request
 // for what it cannot answer fails the test, too.

@@ -52,7 +52,7 @@ func parseStamp(line string) stamp {
 func parseCommit(id string, raw []byte) *commit {
 	c := &commit{id: id}
 	head, message, _ := strings.Cut(string(raw), "\n\n")
-	c.message = message
+	c.message = strings.TrimRight(message, "\n") // as the service gives it
 	var signature, payload []string
 	last := ""
 	for _, line := range strings.Split(head, "\n") {

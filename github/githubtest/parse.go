@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/bonafide-lint/bonafide/analyzers/analyzertest"
 )
 
 // ParseScenario reads a scenario file; doc.go describes it. Errors name the line of the section "scenario".
@@ -16,16 +16,16 @@ func ParseScenario(text string) (*Scenario, error) {
 	s := &Scenario{Now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Mails: map[string]string{}, Renames: map[string]string{}}
 	recipes := map[string]string{}
 	found := false
-	for _, f := range txtar.Parse([]byte(text)).Files {
+	for _, f := range analyzertest.Sections(text) {
 		kind, name, _ := strings.Cut(f.Name, " ")
 		switch {
 		case f.Name == "scenario" && !found:
 			found = true
-			if err := s.parse(string(f.Data)); err != nil {
+			if err := s.parse(f.Body); err != nil {
 				return nil, err
 			}
 		case kind == "repo" && recipes[name] == "":
-			recipes[name] = string(f.Data)
+			recipes[name] = f.Body
 		default:
 			return nil, fmt.Errorf("section %q: want one \"scenario\", and one \"repo OWNER/NAME\" for each history", f.Name)
 		}

@@ -1,6 +1,8 @@
 package githubtest
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -73,5 +75,68 @@ func TestSplit(t *testing.T) {
 	got, err := split(`user ada  name="Ada \"x\" \u001b" "b c"d`)
 	if want := []string{"user", "ada", "name=Ada \"x\" \x1b", "b c", "d"}; err != nil || !cmp.Equal(got, want) {
 		t.Errorf("%q %v", got, err)
+	}
+}
+
+func FuzzParseScenario(f *testing.F) {
+	for _, name := range []string{"honest", "backdated", "two-accounts", "pull"} {
+		data, err := os.ReadFile(scenarioFile(name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	f.Add("-- --")
+	f.Add("-- scenario --\nuser a created=2026-01-01\nrepo a/b created=2026-01-01\n-- repo a/b --\ncontinue a/b\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := ParseScenario(text)
+		if (s == nil) == (err == nil) {
+			t.Errorf("%v and %v", s, err)
+		}
+	})
+}
+
+func TestCandidate(t *testing.T) {
+	t.Parallel()
+	s := Start(t, Candidate(7, 40))
+	own, forks, commits := 0, 0, 0
+	for _, r := range s.repositories {
+		switch {
+		case owner(r.Name) != "ada-example":
+		case r.ForkOf != "":
+			forks++
+		default:
+			own++
+			commits += len(r.commits)
+		}
+	}
+	if own != 7 || forks != 1 || commits != 40 {
+		t.Errorf("%d repositories, %d forks, %d commits", own, forks, commits)
+	}
+	if _, body := get(t, s, "search/commits?q=author:ada-example", "secret"); !strings.Contains(body, `"total_count":40`) {
+		t.Errorf("%.300s", body)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	s := Open(t, scenarioFile("honest"))
+	for q, want := range map[string]int{
+		"author:ada-example": 440, "author:ada-example+-user:ada-example": 1, "author-email:else@example.net": 61, "committer-email:else@example.net": 61,
+		"author-name:%22Someone+Else%22": 61, "repo:ada-example/app+merge:true": 0, "author:ada-example+author-date:%3E2026-11-18": 3,
+		"author:ada-example+author-date:2026-11-18..2026-11-19": 3, "settings+author:ada-example": 1, "author:nobody": 0,
+	} {
+		_, body := get(t, s, "search/commits?q="+q, "secret")
+		if !strings.Contains(body, fmt.Sprintf(`"total_count":%d}`, want)) && !strings.HasPrefix(body, fmt.Sprintf(`{"incomplete_results":false,"items":[],"total_count":%d`, want)) {
+			t.Errorf("%s: ...%s, want %d", q, body[max(0, len(body)-60):], want)
+		}
+	}
+	for q, want := range map[string]int{"parser+in:name": 1, "parser+fork:true": 2, "parser+fork:only": 1, "user:ada-example": 3, "created:%3C2018-01-01": 1} {
+		if _, body := get(t, s, "search/repositories?q="+q, "secret"); !strings.Contains(body, fmt.Sprintf(`"total_count":%d}`, want)) {
+			t.Errorf("%s: ...%s, want %d", q, body[max(0, len(body)-60):], want)
+		}
+	}
+	if answer, _ := get(t, s, "search/repositories?q="+strings.Repeat("long+", 60), "secret"); answer.StatusCode != 422 {
+		t.Errorf("a long search: %d", answer.StatusCode)
 	}
 }

@@ -41,6 +41,24 @@ func terms(q string) []term {
 	return out
 }
 
+// searched reads a search, or tells why it is refused.
+func searched(q string) (words []term, fault string) {
+	words = terms(q)
+	if len(words) == 0 {
+		return nil, "q cannot be blank"
+	}
+	length := 0
+	for _, t := range words {
+		if t.key == "" {
+			length += len([]rune(t.value)) + 1
+		}
+	}
+	if length > 257 {
+		return nil, "The search is longer than 256 characters."
+	}
+	return words, ""
+}
+
 // found answers a search with the items of a page. No more than 1,000 can be had.
 func found[T any](c *call, list []T, show func(T) object) (int, any) {
 	size, page := min(positive(c.URL.Query().Get("per_page"), 30), 100), positive(c.URL.Query().Get("page"), 1)
@@ -65,9 +83,9 @@ type hit struct {
 // searchCommits looks at default branches of repositories that are no forks. Its dates keep the recorded offset.
 func (s *Server) searchCommits(c *call) (int, any) {
 	q := c.URL.Query()
-	words := terms(q.Get("q"))
-	if len(words) == 0 {
-		return invalid("q cannot be blank")
+	words, fault := searched(q.Get("q"))
+	if fault != "" {
+		return invalid(fault)
 	}
 	var list []hit
 	for _, r := range s.repositories {
@@ -179,9 +197,9 @@ func searchDate(text string) (time.Time, bool) {
 
 // searchRepositories leaves forks out, unless fork:true or fork:only is asked for.
 func (s *Server) searchRepositories(c *call) (int, any) {
-	words := terms(c.URL.Query().Get("q"))
-	if len(words) == 0 {
-		return invalid("q cannot be blank")
+	words, fault := searched(c.URL.Query().Get("q"))
+	if fault != "" {
+		return invalid(fault)
 	}
 	forks := "false"
 	for _, t := range words {

@@ -339,38 +339,3 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 		t.Errorf("notes %q", notes)
 	}
 }
-
-// TestCacheControl lets a single request ask anew: for comments that this program itself has just written.
-func TestCacheControl(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		directive string
-		sent      int
-		tag       string
-	}{
-		{"", 1, ""},
-		{"max-age=0", 1, ""}, // not one that is known
-		{"no-cache", 2, `"a"`},
-		{"max-age=0, No-Cache", 2, `"a"`},
-		{"no-store", 2, ""},
-	} {
-		h := newHost(tagged(`"a"`), reply{status: 304})
-		if tt.directive == "no-store" {
-			h.replies = nil
-		}
-		tr := build(t, h, func(o *Options) { o.Dir = t.TempDir() })
-		for range 2 {
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.example.com/comments", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			req.Header.Set("Cache-Control", tt.directive)
-			if res, err := tr.RoundTrip(req); err != nil || res.StatusCode != 200 {
-				t.Errorf("%q: answer %v, error %v", tt.directive, res, err)
-			}
-		}
-		if len(h.sent) != tt.sent || h.sent[len(h.sent)-1].Tag != tt.tag {
-			t.Errorf("%q: sent %+v", tt.directive, h.sent)
-		}
-	}
-}

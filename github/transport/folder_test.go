@@ -98,6 +98,8 @@ func TestExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		fill(t, dir, "h1 ada", "h2 bea")
+		eve := newHost(tagged(`"a"`), reply{status: 304})
+		get(t, build(t, eve, func(o *Options) { o.Dir = Folder(dir, "h3", "eve") }), "/users/eve")
 		time.Sleep(31 * 24 * time.Hour)
 		fill(t, dir, "h2 bea/tool", "h2 cyd")
 		if err := os.WriteFile(filepath.Join(Folder(dir, "h2", "cyd"), "damaged.json"), []byte("{"), 0o600); err != nil {
@@ -112,11 +114,15 @@ func TestExpire(t *testing.T) {
 		}
 		// A journal that goes on loses its old lines alone.
 		get(t, build(t, newHost(), func(o *Options) { o.Dir, o.Refresh = Folder(dir, "h2", "bea"), true }), "/users/bea2")
+		// That the host says it still holds makes an answer no younger: a month is a month.
+		if g := get(t, build(t, eve, func(o *Options) { o.Dir = Folder(dir, "h3", "eve") }), "/users/eve"); g.Cached != "1" {
+			t.Errorf("answer %+v", g)
+		}
 		n, err := Expire(dir, time.Now().Add(-30*24*time.Hour))
-		if n != 5 || err != nil { // two files of ada, one of bea, the damaged and the unfinished one
+		if n != 6 || err != nil { // two files of ada, one of bea and of eve, the damaged and the unfinished one
 			t.Errorf("removed %d files, error %v", n, err)
 		}
-		want := []string{"h2/bea json", "h2/bea ndjson", "h2/bea+tool json", "h2/bea+tool ndjson", "h2/cyd json", "h2/cyd ndjson"}
+		want := []string{"h2/bea json", "h2/bea ndjson", "h2/bea+tool json", "h2/bea+tool ndjson", "h2/cyd json", "h2/cyd ndjson", "h3/eve ndjson"}
 		if d := cmp.Diff(want, kinds(t, dir)); d != "" {
 			t.Errorf("left (-want +got):\n%s", d)
 		}

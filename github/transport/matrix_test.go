@@ -93,7 +93,9 @@ var matrix = []struct {
 		return reply{status: 403, header: empty(time.Minute), body: `{"message":"Resource not accessible by personal access token"}`}
 	}, []time.Duration{0}, 403},
 	{"403 single sign-on", func() reply {
-		return reply{status: 403, header: map[string]string{"X-GitHub-SSO": "required; url=https://github.example.com/orgs/x/sso"}, body: `{"message":"no"}`}
+		h := empty(time.Minute) // it was the last request of the pool, too
+		h["X-GitHub-SSO"] = "required; url=https://github.example.com/orgs/x/sso"
+		return reply{status: 403, header: h, body: `{"message":"no"}`}
 	}, []time.Duration{0}, 403},
 	{"404", func() reply { return reply{status: 404, body: `{"message":"Not Found"}`} }, []time.Duration{0}, 404},
 	{"401", func() reply { return reply{status: 401, body: `{"message":"Bad credentials"}`} }, []time.Duration{0}, 401},

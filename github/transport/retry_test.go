@@ -77,6 +77,13 @@ func TestNoRetryAfterContextEnded(t *testing.T) {
 			t.Errorf("error %v after %d requests", err, len(h.times()))
 		}
 	})
+	ctx, cancel := context.WithCancel(t.Context()) // whatever Sleep does
+	h := newHost()
+	h.answer = func(*http.Request, int) reply { cancel(); return ok() }
+	tr := build(t, h, func(o *Options) { o.Sleep = func(context.Context, time.Duration) error { return nil } })
+	if _, err := askContext(t, ctx, tr, http.MethodGet, "/users/ada-example", ""); !errors.Is(err, context.Canceled) || len(h.times()) != 1 {
+		t.Errorf("error %v after %d requests", err, len(h.times()))
+	}
 	synctest.Test(t, func(t *testing.T) { // and during the pause
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()

@@ -145,7 +145,7 @@ func (a *app) account(ctx context.Context, o *accountOptions, target string) err
 		if err != nil {
 			return err
 		}
-		return writePlan(a.streams.Out, login, cost)
+		return writePlan(a.streams.Out, login, addContents(cost, q, o))
 	}
 	f, err := a.measured(ctx, &o.outputOptions, q, func(ctx context.Context, q request) (*found, error) {
 		return readAccount(ctx, q, c, o, login)

@@ -89,7 +89,8 @@ func (a *app) batch(ctx context.Context, o *batchOptions, file, flags string) er
 	}
 	format := o.format
 	o.format = "table"
-	if _, err := o.request(a); err != nil {
+	q, err := o.request(a)
+	if err != nil {
 		return err
 	}
 	host, err := github.FindHost(o.host, a.env)
@@ -105,7 +106,7 @@ func (a *app) batch(ctx context.Context, o *batchOptions, file, flags string) er
 		return err
 	}
 	if o.dryRun {
-		return a.batchPlan(ctx, o, candidates)
+		return a.batchPlan(ctx, o, q, candidates)
 	}
 	if err := os.MkdirAll(o.out, 0o700); err != nil {
 		return &failure{fmt.Errorf("--out: %w", err), "name a folder that can be made"}
@@ -135,7 +136,7 @@ func (a *app) candidateFile(file string) ([]byte, error) {
 }
 
 // batchPlan prints what all of it would cost at most.
-func (a *app) batchPlan(ctx context.Context, o *batchOptions, candidates []candidate) error {
+func (a *app) batchPlan(ctx context.Context, o *batchOptions, q request, candidates []candidate) error {
 	var all github.Cost
 	for _, c := range candidates {
 		conn, err := a.connect(ctx, &o.hostOptions, &o.limitOptions, func(github.Host) (string, error) { return c.login, nil }, a.say)
@@ -146,6 +147,7 @@ func (a *app) batchPlan(ctx context.Context, o *batchOptions, candidates []candi
 		if err != nil {
 			return err
 		}
+		cost = addContents(cost, q, &o.accountOptions)
 		all.Core, all.Search, all.GraphQL = all.Core+cost.Core, all.Search+cost.Search, all.GraphQL+cost.GraphQL
 		all.Fetches, all.Megabytes = all.Fetches+cost.Fetches, all.Megabytes+cost.Megabytes
 	}

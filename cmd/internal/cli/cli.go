@@ -56,10 +56,12 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "bonafide",
 		Short: "bonafide reads a Git history and shows what does not fit, with evidence",
-		Long: `bonafide reads a Git history and shows what does not fit: time zones, working hours and dates that contradict
-one another. Every row has evidence that a person can check, and the rate at which honest developers show the same.`,
+		Long: `bonafide reads commits - of a repository, a pull request or a GitHub account - and shows what does not fit: time zones, working
+hours and dates that contradict one another or what the author says, several hands behind one account, copied code.
+Every row has evidence that a person can check, and the rate at which honest developers show the same.`,
 		Example: `  bonafide scan --author dev@example.org --claim-zone Europe/Lisbon .
-  bonafide scan https://github.com/OWNER/REPOSITORY`,
+  bonafide account octo-dev --claim-zone America/New_York
+  bonafide pr OWNER/REPO#123`,
 		Args:          a.noSuchCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceUsage:  true,

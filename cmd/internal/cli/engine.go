@@ -116,7 +116,7 @@ func scanRepository(ctx context.Context, q request) (*found, error) {
 	}
 	f, err := judge(ctx, q, w)
 	if errors.Is(err, analyzers.ErrNoSubject) {
-		return nil, &failure{err, "--author takes a part of an e-mail, a name or a login, and may be repeated; git shortlog -se HEAD lists the authors"}
+		return nil, &failure{analyzers.ErrNoSubject, "--author takes a part of an e-mail, a name or a login, and may be repeated; git shortlog -se HEAD lists the authors"}
 	}
 	return f, err
 }

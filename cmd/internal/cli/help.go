@@ -54,7 +54,7 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", cmd.Example)
 	}
 	a.flagHelp(w, cmd)
-	if cmd.Name() == "scan" {
+	if cmd.Flags().Lookup("fail-on") != nil && !cmd.Flags().Lookup("fail-on").Hidden || cmd.Name() == "compare" {
 		fmt.Fprint(w, exitHelp)
 	}
 	if cmd.HasAvailableSubCommands() {

@@ -16,9 +16,11 @@ import (
 )
 
 const (
-	atOnce       = 4  // repositories that are fetched at a time
-	mostContents = 10 // repositories of which file contents are read
-	mostTwins    = 3  // repositories of the same name, by others, that are compared with
+	atOnce       = 4       // repositories that are fetched at a time
+	mostContents = 10      // repositories of which file contents are read
+	cacheBytes   = 4 << 20 // kept of delta bases by each reader of each repository, of which many are open at a time
+	mostNames    = 5       // repositories of which others by the same name are looked for: a search each
+	mostTwins    = 2       // others of one name that are compared with
 )
 
 // portfolio is the repositories of one account while they are read and judged.
@@ -87,6 +89,7 @@ func (p *portfolio) options(contents bool) history.OpenOptions {
 	o := p.c.fetchFrom(p.q.open)
 	o.Untrusted = true
 	o.Fetch.CommitsOnly, o.Fetch.Contents = !contents, contents
+	o.CacheBytes = cacheBytes
 	if !p.q.read.All {
 		o.Fetch.Refs = []string{"HEAD"}
 	}
@@ -95,6 +98,8 @@ func (p *portfolio) options(contents bool) history.OpenOptions {
 
 // read fetches the commits of one repository and reads them. A repository without commits is no error.
 func (p *portfolio) read(ctx context.Context, h *holding) {
+	q := p.q
+	q.read.Progress = nil // several are read at a time
 	repo, err := history.Open(ctx, p.c.host.CloneURL(h.is.Name), p.options(false))
 	if errors.Is(err, history.ErrNoCommits) {
 		return
@@ -104,7 +109,7 @@ func (p *portfolio) read(ctx context.Context, h *holding) {
 		return
 	}
 	h.repo = repo
-	if h.history, h.late, err = readInTime(ctx, repo, p.q); err != nil && !errors.Is(err, history.ErrNoCommits) {
+	if h.history, h.late, err = readInTime(ctx, repo, q); err != nil && !errors.Is(err, history.ErrNoCommits) {
 		h.err = interruptedOr(ctx, err)
 	}
 }
@@ -154,7 +159,7 @@ func (p *portfolio) judge(ctx context.Context, acc *github.Account, deep bool) (
 		return nil, err
 	}
 	w.claimant = w.selects
-	if deep || len(p.q.against) > 0 || p.q.corpus != (corpusPlace{}) && p.q.corpus.exists() {
+	if readsContents(p.q, deep) {
 		p.fetchContents(ctx, w, of)
 		w.originals = p.originals(ctx, acc, deep)
 		parts, _ := p.parts()
@@ -249,7 +254,7 @@ func (p *portfolio) fetchContents(ctx context.Context, w *work, of []*holding) {
 func (p *portfolio) originals(ctx context.Context, acc *github.Account, deep bool) (places []place) {
 	all := acc.Originals
 	if deep {
-		twins, err := p.c.client.Namesakes(ctx, acc.Record.Repositories, mostTwins)
+		twins, err := p.c.client.Namesakes(ctx, p.withContents(mostNames), mostTwins)
 		if err != nil {
 			acc.Record.Gaps = append(acc.Record.Gaps, gapOf("repositories of the same name", err))
 		}
@@ -259,6 +264,39 @@ func (p *portfolio) originals(ctx context.Context, acc *github.Account, deep boo
 		places = append(places, place{name: r.Name, target: p.c.host.CloneURL(r.Name)})
 	}
 	return places
+}
+
+// withContents are the first of the repositories whose files were fetched.
+func (p *portfolio) withContents(most int) (out []server.Repository) {
+	for _, h := range p.holdings {
+		if h.contents != nil && len(out) < most {
+			out = append(out, h.is)
+		}
+	}
+	return out
+}
+
+// readsContents tells whether files are fetched, beside commits.
+func readsContents(q request, deep bool) bool {
+	return deep || len(q.against) > 0 || q.corpus != (corpusPlace{}) && q.corpus.exists()
+}
+
+// addContents adds to the cost of an audit what reading files costs at most.
+func addContents(cost github.Cost, q request, o *accountOptions) github.Cost {
+	if !readsContents(q, o.deep) {
+		return cost
+	}
+	read := min(cost.Fetches, mostContents)
+	if o.forks {
+		cost.Fetches *= 2 // each may have a parent
+	}
+	cost.Fetches += read
+	if o.deep {
+		names := min(read, mostNames)
+		cost.Search += names
+		cost.Fetches += names * mostTwins
+	}
+	return cost
 }
 
 // gapOf makes a gap of an error.

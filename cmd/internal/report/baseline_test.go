@@ -127,3 +127,26 @@ func TestFilterCountsWhatItLeavesOut(t *testing.T) {
 		}
 	}
 }
+
+// FuzzBaseline: whatever a file holds, reading it ends, its error is one printable line, and it explains nothing away that it lacks.
+func FuzzBaseline(f *testing.F) {
+	for _, s := range []string{
+		"", "null", `{"schema": "bonafide.json-v1", "subjects": [{"findings": [{"check": "a-b", "severity": "low", "fingerprint": "66ff00ff00ff00ff00ff00ff00ff00ff"}]}]}`,
+		`{"schema": "bonafide.json-v1", "subjects": [null, {"findings": null}]}`, `{"schema": "` + "\x1b" + `"}`, "[[[[",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, err := ReadBaseline(data)
+		if err != nil {
+			if hz := hazard(LogLine(err.Error()), false); hz != "" {
+				t.Fatalf("%s in %q", hz, err)
+			}
+			return
+		}
+		r := pullFinding("")
+		if n := b.Apply(r); n > 1 || n == 1 && !strings.Contains(string(data), strings.Repeat("0", 32)) {
+			t.Fatalf("%d findings are known from %q", n, data)
+		}
+	})
+}

@@ -123,12 +123,16 @@ func (c *Comparison) Redact(how string) *Comparison {
 		return c
 	}
 	var logins []string
+	where := &Report{Subjects: []Subject{{Kind: "repository", Findings: c.Findings}}} // where names are looked for
 	for i := range c.Accounts {
-		logins = append(logins, c.Accounts[i].Account.Login)
+		x := &c.Accounts[i]
+		logins = append(logins, x.Account.Login)
+		where.Input.Repositories = append(where.Input.Repositories, x.Repositories...)
+		where.Input.Gaps = append(where.Input.Gaps, x.Gaps...)
 	}
-	m := newMasker(&Report{}, how == "all", logins...)
+	m := newMasker(where, how == "all", logins...)
 	for i := range c.Common {
-		if c.Common[i].Kind == "e-mail" {
+		if kind := c.Common[i].Kind; kind == string(analyzers.CommonEmail) || kind == string(analyzers.CommonMachine) {
 			m.whole[c.Common[i].What] = true
 		}
 	}

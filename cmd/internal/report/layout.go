@@ -24,7 +24,7 @@ func (p *page) line(parts ...string) {
 // hang writes text folded to the page, the first line after lead and the others indented by the width of lead.
 func (p *page) hang(lead, text string) {
 	indent := columns(lead)
-	for i, l := range fold(text, p.width-indent) {
+	for i, l := range fold(disarm(text), p.width-indent) { // disarmed first, since that makes it longer
 		if i > 0 {
 			lead = strings.Repeat(" ", indent)
 		}

@@ -96,6 +96,8 @@ func TestMarkdownEscapers(t *testing.T) {
 		"www.example.org GH-12 :tada: 14:10": {"`www.example.org GH-12 :tada: 14:10`", "`www.example.org GH-12 :tada:` 14:10"},
 		"1f3c9a04 is a commit":               {"`1f3c9a04 is a commit`", "`1f3c9a04` is a commit"},
 		"a_b *c* ~d~ &lt; $x$":               {"`a_b *c* ~d~ &lt; $x$`", "`a_b *c* ~d~ &lt; $x$`"},
+		"- 1. a":                             {"`- 1. a`", "`-` 1. a"},
+		"3) b":                               {"`3) b`", "`3)` b"},
 		"two\nlines\x1b[31m":                 {"`two\\nlines\\x1b[31m`", "`two\\nlines\\x1b[31m`"},
 	} {
 		if got := mdCode(in); got != want.code {

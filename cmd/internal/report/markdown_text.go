@@ -44,7 +44,7 @@ func mdText(s string) string {
 	for _, word := range strings.Split(Shorten(Own(s), longestMarkdown), " ") {
 		switch {
 		case word == "":
-		case mdPlain(word):
+		case mdPlain(word) && (len(out)+len(odd) > 0 || !mdBlock(word)):
 			flush()
 			out = append(out, word)
 		default:
@@ -70,6 +70,11 @@ func mdPlain(word string) bool {
 	}
 	lower := strings.ToLower(word)
 	return !hex && !strings.Contains(lower, "www.") && !strings.Contains(lower, "gh-")
+}
+
+// mdBlock reports whether a word begins a list, a rule or a heading where it stands first.
+func mdBlock(word string) bool {
+	return strings.Trim(word, "-+=") == "" || strings.TrimRight(word, ".)") != word && strings.Trim(word, "0123456789.)") == ""
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
