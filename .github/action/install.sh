@@ -75,7 +75,7 @@ download() {
   [[ $want =~ ^[0-9a-f]{64}$ ]] || fail "this copy of the action knows no checksum of bonafide $VERSION for $os/$arch: \
 use a newer tag of the action, or leave the input \"version\" empty"
   url=${BONAFIDE_RELEASES_URL:-https://github.com/bonafide-lint/bonafide/releases/download}
-  [[ $url =~ ^https://[][A-Za-z0-9._~:/%@-]+$ ]] || fail 'BONAFIDE_RELEASES_URL is not an https:// address'
+  [[ $url =~ ^https://[A-Za-z0-9._~:/%-]+$ ]] || fail 'BONAFIDE_RELEASES_URL is not an https:// address without a password'
   name=bonafide_${VERSION#v}_${os}_${arch}.tar.gz
   echo "downloading $name"
   # -q: a .curlrc must not loosen any of this.

@@ -118,15 +118,18 @@ func TestActionRefusesDownloads(t *testing.T) {
 		"tampered": {func(r *release, _ *job) {
 			r.archive = archiveOf(t, "bonafide", releaseProgram+"echo tampered\n")
 		}, "is not the one that was released", 1},
-		"one bit":         {func(r *release, _ *job) { r.archive[len(r.archive)-1] ^= 1 }, "is not the one that was released", 1},
-		"cut":             {func(r *release, _ *job) { r.archive = r.archive[:10] }, "is not the one that was released", 1},
-		"other checksum":  {func(_ *release, j *job) { j.inputs["version"] = "v1.2.2" }, "could not be downloaded", 1},
-		"not in table":    {func(_ *release, j *job) { j.inputs["version"] = "v9.9.9" }, "knows no checksum of bonafide v9.9.9 for linux/amd64", 0},
-		"no such system":  {func(_ *release, j *job) { j.env["RUNNER_OS"] = "macOS" }, "knows no checksum of bonafide v1.2.3 for darwin/amd64", 0},
-		"32 bits":         {func(_ *release, j *job) { j.env["RUNNER_ARCH"] = "X86" }, "no release for this processor", 0},
-		"odd version":     {func(_ *release, j *job) { j.inputs["version"] = "v1.2.3/../../x" }, `neither like v1.2.3 nor "source"`, 0},
-		"pattern":         {func(_ *release, j *job) { j.inputs["version"] = ".*" }, `neither like v1.2.3 nor "source"`, 0},
-		"plain http":      {func(r *release, j *job) { j.env["BONAFIDE_RELEASES_URL"] = "http" + strings.TrimPrefix(r.url, "https") }, "is not an https:// address", 0},
+		"one bit":        {func(r *release, _ *job) { r.archive[len(r.archive)-1] ^= 1 }, "is not the one that was released", 1},
+		"cut":            {func(r *release, _ *job) { r.archive = r.archive[:10] }, "is not the one that was released", 1},
+		"other checksum": {func(_ *release, j *job) { j.inputs["version"] = "v1.2.2" }, "could not be downloaded", 1},
+		"not in table":   {func(_ *release, j *job) { j.inputs["version"] = "v9.9.9" }, "knows no checksum of bonafide v9.9.9 for linux/amd64", 0},
+		"no such system": {func(_ *release, j *job) { j.env["RUNNER_OS"] = "macOS" }, "knows no checksum of bonafide v1.2.3 for darwin/amd64", 0},
+		"32 bits":        {func(_ *release, j *job) { j.env["RUNNER_ARCH"] = "X86" }, "no release for this processor", 0},
+		"odd version":    {func(_ *release, j *job) { j.inputs["version"] = "v1.2.3/../../x" }, `neither like v1.2.3 nor "source"`, 0},
+		"pattern":        {func(_ *release, j *job) { j.inputs["version"] = ".*" }, `neither like v1.2.3 nor "source"`, 0},
+		"plain http":     {func(r *release, j *job) { j.env["BONAFIDE_RELEASES_URL"] = "http" + strings.TrimPrefix(r.url, "https") }, "is not an https:// address", 0},
+		"password": {func(r *release, j *job) {
+			j.env["BONAFIDE_RELEASES_URL"] = "https://ada:secret@" + strings.TrimPrefix(r.url, "https://")
+		}, "is not an https:// address", 0},
 		"file":            {func(_ *release, j *job) { j.env["BONAFIDE_RELEASES_URL"] = "file:///tmp" }, "is not an https:// address", 0},
 		"unknown host":    {func(_ *release, j *job) { j.env["CURL_CA_BUNDLE"] = "" }, "could not be downloaded", 0},
 		"missing binary":  {func(_ *release, j *job) { j.inputs["binary"] = "/nowhere/bonafide" }, `does not name a program that can be run`, 0},

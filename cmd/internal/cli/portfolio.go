@@ -171,7 +171,8 @@ func (p *portfolio) judge(ctx context.Context, acc *github.Account, deep bool) (
 	if err != nil {
 		return nil, err
 	}
-	f.notes, f.repositories = notes, p.repositories()
+	f.repositories = p.repositories()
+	f.notes = append(notes, filesNote(f.repositories))
 	return f, nil
 }
 
@@ -297,6 +298,20 @@ func addContents(cost github.Cost, q request, o *accountOptions) github.Cost {
 		cost.Fetches += names * mostTwins
 	}
 	return cost
+}
+
+// filesNote says of how many repositories more than commits was read.
+func filesNote(repositories []report.Repo) string {
+	read := 0
+	for _, r := range repositories {
+		if r.Fetched == "contents" {
+			read++
+		}
+	}
+	if read == 0 {
+		return "commits were read, and no files (--deep reads those of up to 10 repositories)"
+	}
+	return fmt.Sprintf("the files of %d of %d repositories were read, and the commits of all", read, len(repositories))
 }
 
 // gapOf makes a gap of an error.

@@ -110,7 +110,7 @@ func notes(s Source) []string {
 	}
 	add(f.Shallow > 0, "shallow clone: the history before %s is missing (git fetch --unshallow brings it)",
 		plural(f.Shallow, "commit", "commits"))
-	add(f.Partial, "partial clone: file contents may be missing; commit headers are whole")
+	add(f.Partial && len(h.Parts) == 0, "partial clone: file contents may be missing; commit headers are whole")
 	add(f.Outside > 0, "%s left out by --since, --until or --max-commits", wereWas(f.Outside, "commit", "commits"))
 	add(f.Inherited > 0, "%s left out, since the base has them", wereWas(f.Inherited, "commit", "commits"))
 	add(f.Via != "", "the repository was reached by a %s and read from %s", f.Via, f.GitDir)

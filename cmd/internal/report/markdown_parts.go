@@ -131,7 +131,7 @@ func mdChecks(s *sheet) string {
 			lines = append(lines, text)
 		}
 	}
-	group("not enough data", func(t *tallied) (int, string) { return t.few, t.fewReason })
+	group("not enough data", func(t *tallied) (int, string) { return t.few, fewText(s.r, false, t) })
 	group("skipped", func(t *tallied) (int, string) { return t.skipped, t.skipReason })
 	group("failed", func(t *tallied) (int, string) { return t.failed, t.failedReason })
 	return mdFolded("How the other checks ended", lines)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -70,12 +71,24 @@ func (s *sheet) outcomes() {
 	if len(clean) > 0 {
 		s.labelled("clean", strings.Join(clean, ", "))
 	}
-	s.group("not enough data", all, func(t *tallied) (int, string) { return t.few, t.fewReason })
+	s.group("not enough data", all, func(t *tallied) (int, string) { return t.few, fewText(s.r, s.o.Verbose, t) })
 	s.group("skipped", all, func(t *tallied) (int, string) { return t.skipped, t.skipReason })
 	s.group("failed", all, func(t *tallied) (int, string) { return t.failed, t.failedReason })
 	if s.buf.Len() > before {
 		s.line()
 	}
+}
+
+// tooFew is how a check says that it counted too little.
+var tooFew = regexp.MustCompile(`^\d+ of \d+ `)
+
+// fewText says why a check had too little to look at. A pull request is small by nature, and most checks compare dozens of commits: which
+// number each lacks is told with -v.
+func fewText(r *Report, verbose bool, t *tallied) string {
+	if r.Input.Pull != nil && !verbose && (t.fewReason == "" || tooFew.MatchString(t.fewReason)) {
+		return "too few commits, as in most pull requests (-v tells how many each needs)"
+	}
+	return t.fewReason
 }
 
 func (s *sheet) labelled(label, text string) {
