@@ -96,7 +96,7 @@ func loginOfPull(p *Pass, view *hostView, pull *server.Pull) error {
 	}
 	known := c.own + len(c.others) + len(c.unclaimed)
 	if known == 0 {
-		return TooLittle(fmt.Sprintf("the host did not tell whose addresses the %s have", countOf(n, "commit")))
+		return TooLittle(fmt.Sprintf("the host did not tell whose the addresses in %s are", countOf(n, "commit")))
 	}
 	p.measured("authors-login/pull-commits", n, float64(len(c.others)))
 	if c.own == 0 && float64(len(c.others)) >= limits[0] {

@@ -20,6 +20,7 @@ var unjudged = map[string]string{
 	"zone-rhythm-utc":                         "+0000 throughout is no place: the hours of the day are not known",
 	"zone-season-imported":                    "+0000 throughout is no place: no seasons are known",
 	"zone-season-moscow":                      "the winters had two offsets, for years each, so that neither is the usual one",
+	"zone-unseen-newcomer":                    "19 commits before the pull request are too few to know where its author works",
 	"zone-web-machine-api":                    "merges at +0000 are a program's and are not counted",
 	"zone-web-machine-old-web":                "merges in the browser before 2020 carry the server's clock and are not counted",
 }

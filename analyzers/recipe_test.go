@@ -91,7 +91,7 @@ func judgeFixture(t *testing.T, f *analyzertest.Fixture) *analyzers.Audit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := history.Assemble(built.Newest())
+	h, err := built.History()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -150,7 +150,7 @@ func (in *Input) subjects(audit *Audit) ([]*Subject, error) {
 		})
 	}
 	for i, ok := range matched {
-		if !ok {
+		if !ok && in.Select == nil {
 			audit.Unknown = append(audit.Unknown, in.Authors[i])
 		}
 	}
@@ -315,6 +315,8 @@ func (in *Input) missing(a *Analyzer, s *Subject, c *Claims) error {
 		return Skip("needs code to compare with (--against PATH, or bonafide corpus add PATH)")
 	case a.Needs&NeedServer != 0 && in.Server == nil:
 		return Skip("needs what GitHub recorded (bonafide account LOGIN, bonafide pr)")
+	case c != in.Claims && a.Needs&(NeedClaimZone|NeedClaimHours|NeedClaimSince) != 0 && in.Claims.any():
+		return Skip("what is claimed is claimed for another author")
 	case a.Needs&NeedClaimZone != 0 && len(c.Zones) == 0:
 		return Skip("needs a claimed zone (--claim-zone)")
 	case a.Needs&NeedClaimHours != 0 && c.Hours == nil:
@@ -324,3 +326,6 @@ func (in *Input) missing(a *Analyzer, s *Subject, c *Claims) error {
 	}
 	return nil
 }
+
+// any tells whether anything is claimed.
+func (c *Claims) any() bool { return len(c.Zones) > 0 || c.Hours != nil || !c.Since.IsZero() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -240,5 +241,106 @@ func TestFingerprint(t *testing.T) {
 		if other == base {
 			t.Errorf("another %s has the same fingerprint", what)
 		}
+	}
+}
+
+// TestRunSelect: Select takes the place of Authors, takes machines too, and lets contents be read; nobody selected is an error.
+func TestRunSelect(t *testing.T) {
+	t.Parallel()
+	h, ids := commits(t, map[string]int{"ada": 3, "bob": 20, "bot": 2})
+	of := func(prefixes ...string) func(*history.Identity) bool {
+		return func(id *history.Identity) bool {
+			return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(addressOf(h, id.Members[0]), p) })
+		}
+	}
+	for name, tc := range map[string]struct {
+		authors []string
+		sel     func(*history.Identity) bool
+		want    []string
+	}{
+		"one":             {nil, of("bob@"), []string{"bob"}},
+		"few commits":     {nil, of("ada@"), []string{"ada"}},
+		"a machine":       {nil, of("1+bot"), []string{"1+bot[bot]@users.noreply.github.com"}},
+		"over authors":    {[]string{"bob", "nobody-here"}, of("ada@"), []string{"ada"}},
+		"several":         {nil, of("ada@", "bob@"), []string{"ada", "bob"}},
+		"authors as such": {[]string{"bob"}, nil, []string{"bob"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			look := &Analyzer{Name: "zone-a", Family: Zone, Run: func(p *Pass) error { return nil }}
+			a, err := Run(t.Context(), Input{History: h, Identities: ids, Authors: tc.authors, Select: tc.sel, Checks: []*Analyzer{look}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range a.Results {
+				if r.Subject.Scope != PerAuthor {
+					continue
+				}
+				got = append(got, strings.TrimSuffix(r.Subject.Key.Untrusted(), "@example.org"))
+				if !r.Subject.deep || r.Subject.few {
+					t.Errorf("%s: deep %v, few %v", r.Subject.Key.Untrusted(), r.Subject.deep, r.Subject.few)
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(tc.want, got); diff != "" || a.Unknown != nil {
+				t.Errorf("(-want +got)\n%s; unknown %q", diff, a.Unknown)
+			}
+		})
+	}
+	if _, err := Run(t.Context(), Input{History: h, Identities: ids, Select: of("eve@"), Authors: []string{"bob"}, Checks: []*Analyzer{finder("zone-a", Zone, "a", nil)}}); !errors.Is(err, ErrNoSubject) {
+		t.Errorf("nobody is selected: %v", err)
+	}
+}
+
+// TestRunClaimant: others than the claimant are held to no claim, and are told why; what else is wrong is told as before.
+func TestRunClaimant(t *testing.T) {
+	t.Parallel()
+	h, ids := commits(t, map[string]int{"ada": 30, "bob": 20})
+	claimant := func(id *history.Identity) bool { return strings.HasPrefix(addressOf(h, id.Members[0]), "ada@") }
+	needs := func(name string, need Needs) *Analyzer {
+		return finder(name, Zone, "abs", func(a *Analyzer) { a.Needs, a.MinSample = need, 1 })
+	}
+	checks := []*Analyzer{needs("zone-a", NeedClaimZone), needs("hours-a", NeedClaimHours), needs("dates-a", NeedClaimSince), needs("zone-b", 0)}
+	hours := &ClaimedHours{Start: 540, End: 1080}
+	const another, seen = "skipped: what is claimed is claimed for another author", "findings: "
+	for name, tc := range map[string]struct {
+		claims   *Claims
+		claimant func(*history.Identity) bool
+		ada, bob []string
+	}{
+		"everybody's": {
+			&Claims{Hours: hours}, nil,
+			[]string{"skipped: needs a claimed zone (--claim-zone)", seen, "skipped: needs a claimed start (--claim-since)", seen},
+			[]string{"skipped: needs a claimed zone (--claim-zone)", seen, "skipped: needs a claimed start (--claim-since)", seen},
+		},
+		"one author's": {
+			&Claims{Hours: hours}, claimant,
+			[]string{"skipped: needs a claimed zone (--claim-zone)", seen, "skipped: needs a claimed start (--claim-since)", seen},
+			[]string{another, another, another, seen},
+		},
+		"nothing": {
+			nil, claimant,
+			[]string{"skipped: needs a claimed zone (--claim-zone)", "skipped: needs claimed hours (--claim-hours)", "skipped: needs a claimed start (--claim-since)", seen},
+			[]string{"skipped: needs a claimed zone (--claim-zone)", "skipped: needs claimed hours (--claim-hours)", "skipped: needs a claimed start (--claim-since)", seen},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, err := Run(t.Context(), Input{History: h, Identities: ids, Authors: []string{"ada@", "bob@"}, Claims: tc.claims, Claimant: tc.claimant, Checks: checks})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string][]string{}
+			for _, r := range a.Results {
+				for _, o := range r.Outcomes {
+					who := r.Subject.Key.Untrusted()
+					got[who] = append(got[who], string(o.Kind)+": "+o.Reason)
+				}
+			}
+			if diff := cmp.Diff(map[string][]string{"ada@example.org": tc.ada, "bob@example.org": tc.bob}, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }

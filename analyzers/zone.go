@@ -14,7 +14,7 @@ import (
 // zoneChecks are the checks that read the offsets of the subject's own clock.
 func zoneChecks() []*Analyzer {
 	return []*Analyzer{
-		zoneClaim, zoneSeason, zoneChangeWeeks, zoneAlternation, zoneOverlap, zoneWebMachine,
+		zoneClaim, zoneSeason, zoneChangeWeeks, zoneAlternation, zoneOverlap, zoneWebMachine, zoneUnseen,
 	}
 }
 

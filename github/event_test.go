@@ -105,6 +105,15 @@ func TestReadEventRefuses(t *testing.T) {
 	}
 }
 
+// TestReadEventCount wants no number of commits below zero: it decides how they are listed.
+func TestReadEventCount(t *testing.T) {
+	t.Parallel()
+	e, err := ReadEvent([]byte(strings.ReplaceAll(string(readTestdata(t, "event-fork.json")), `"commits": 3`, `"commits": -3`)))
+	if err != nil || e.Pull.Commits != 0 {
+		t.Errorf("%+v, %v", e, err)
+	}
+}
+
 // TestReadEventPage wants the address of the page only where it cannot be anything else: it is printed as a link.
 func TestReadEventPage(t *testing.T) {
 	t.Parallel()
@@ -127,7 +136,7 @@ func TestCheckEvent(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"pull_request":        "",
-		"pull_request_target": "pull_request_target",
+		"pull_request_target": "gives a token that may write",
 		"push":                "the event is push, not pull_request",
 		"workflow_run":        "the event is workflow_run, not pull_request",
 		"":                    "GITHUB_EVENT_NAME",

@@ -103,7 +103,7 @@ func (c *Client) earlier(ctx context.Context, p *server.Pull) (int64, error) {
 func (c *Client) self(ctx context.Context) (string, error) {
 	const doing = "ask whose token it is"
 	a, err := c.get(ctx, call{doing: doing, endpoint: "GET /user", path: "user"})
-	if isKind(err, NoPermission) || isKind(err, Missing) {
+	if isKind(err, NoPermission) {
 		return "", nil
 	}
 	if err != nil {

@@ -3,7 +3,6 @@ package github
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -13,7 +12,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -46,17 +44,7 @@ func publisher(t *testing.T, login, kind string) (*Client, *githubtest.Server, *
 		t.Fatal(err)
 	}
 	s := githubtest.Start(t, scenario, githubtest.WithToken(testToken))
-	host, err := ParseHost(s.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := New(Options{
-		Host: host, Token: Token{reveal: func() string { return testToken }, from: "GH_TOKEN"}, CacheDir: t.TempDir(), Base: s.Transport(), Budget: 100,
-		Sleep: func(context.Context, time.Duration) error { return nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := clientOf(t, s, cached(t.TempDir()))
 	r, err := c.Pull(t.Context(), "example-org/widgets", 7)
 	if err != nil {
 		t.Fatal(err)
@@ -126,6 +114,30 @@ func TestCommentBeyondAPage(t *testing.T) {
 	}
 }
 
+// TestCommentNotFound wants no second comment where it is not known whether there is a first one.
+func TestCommentNotFound(t *testing.T) {
+	t.Parallel()
+	c, s, p := publisher(t, "ada-example", "User")
+	for range mostCommentPages*perPage + 1 {
+		s.AddComment(p.Repository, p.Number, "bob-example", "a comment")
+	}
+	if err := c.Comment(t.Context(), p, Marker); !isKind(err, Refused) {
+		t.Errorf("%v, want the kind %q", err, Refused)
+	}
+	s.Fault(func(_ int, r *http.Request) *githubtest.Answer {
+		if strings.HasSuffix(r.URL.Path, "/user") {
+			return &githubtest.Answer{Status: http.StatusOK, Body: []byte(`{"login":""}`)}
+		}
+		return nil
+	})
+	if err := clientOf(t, s, cached(t.TempDir())).Comment(t.Context(), p, Marker); !isKind(err, ServerFault) {
+		t.Errorf("%v, want the kind %q", err, ServerFault)
+	}
+	if got := writes(s); len(got) != 0 {
+		t.Errorf("writes %q, want none", got)
+	}
+}
+
 func TestPublishRefuses(t *testing.T) {
 	t.Parallel()
 	c, s, p := publisher(t, "ada-example", "User")
@@ -141,7 +153,7 @@ func TestPublishRefuses(t *testing.T) {
 		want string
 	}{
 		"no marker":    {c.Comment(ctx, p, "text"), "lacks the marker"},
-		"long comment": {c.Comment(ctx, p, Marker+strings.Repeat("é", MaxComment)), "more than the 65536"},
+		"long comment": {c.Comment(ctx, p, Marker+strings.Repeat("é", MaxComment-len(Marker)+1)), "more than the 65536"},
 		"name":         {c.Comment(ctx, &elsewhere, Marker), "is not OWNER/NAME"},
 		"conclusion":   {c.CheckRun(ctx, p, CheckRun{Conclusion: "guilty"}), "no conclusion"},
 		"long summary": {c.CheckRun(ctx, p, CheckRun{Conclusion: "neutral", Summary: strings.Repeat("é", MaxSummary+1)}), "more than the 65535"},

@@ -15,6 +15,7 @@ type Built struct {
 	objects []object // trees and blobs, for WriteRepo
 	refs    [][2]string
 	labels  map[string]int
+	base    string // id; empty where nothing is left out
 }
 
 type object struct {
@@ -83,6 +84,13 @@ func (r *Recipe) Build() (*Built, error) {
 			return nil, fmt.Errorf("recipe line %d: unknown label %q", ref.line, ref.label)
 		}
 		b.refs = append(b.refs, [2]string{ref.name, b.IDs[n]})
+	}
+	if r.base.label != "" {
+		n, ok := b.labels[r.base.label]
+		if !ok {
+			return nil, fmt.Errorf("recipe line %d: unknown label %q", r.base.line, r.base.label)
+		}
+		b.base = b.IDs[n]
 	}
 	return &b.Built, nil
 }

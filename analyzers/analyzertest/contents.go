@@ -1,6 +1,8 @@
 package analyzertest
 
 import (
+	"fmt"
+
 	"github.com/bonafide-lint/bonafide/analyzers/history"
 	gitobject "github.com/bonafide-lint/bonafide/analyzers/history/object"
 )
@@ -41,4 +43,17 @@ func (m memory) Read(id gitobject.ID, keep int64) (gitobject.Object, error) {
 		o.Data, o.Cut = o.Data[:max(0, keep)], true
 	}
 	return o, nil
+}
+
+// History makes a history of the commits, newest first, and without those that the statement "base" leaves out: the range of a pull
+// request. It is not resolved yet.
+func (b *Built) History() (*history.History, error) {
+	if b.base == "" {
+		return history.Assemble(b.Newest())
+	}
+	base, err := gitobject.ParseID(b.base)
+	if err != nil {
+		return nil, fmt.Errorf("base of the recipe: %w", err)
+	}
+	return history.Assemble(b.Newest(), base)
 }

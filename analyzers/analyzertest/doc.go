@@ -148,6 +148,10 @@
 //
 // adds a reference, such as refs/heads/side, to a commit. HEAD is refs/heads/main, the last commit of the recipe.
 //
+//	base LABEL
+//
+// makes the recipe a pull request onto the commit with this label: what that commit reaches is left out, and only the rest is judged.
+//
 // # What a host recorded
 //
 // The section "server" describes a server.Record, one statement a line. Times are 2024-01-08T09:00:00Z; a COMMIT is a label of the

@@ -18,6 +18,7 @@ type Recipe struct {
 	known  map[string]*Recipe   // for transplant
 	steps  []step
 	refs   []ref
+	base   ref // its label alone; empty where nothing is left out
 }
 
 type person struct{ name, email string }
@@ -146,6 +147,12 @@ func (p *parser) statement(line string) error {
 			return fmt.Errorf("want: ref refs/heads/NAME LABEL")
 		}
 		p.recipe.refs = append(p.recipe.refs, ref{p.line, name, label})
+		return nil
+	case "base":
+		if !labelForm.MatchString(rest) || p.recipe.base.label != "" {
+			return fmt.Errorf("want, once: base LABEL")
+		}
+		p.recipe.base = ref{line: p.line, label: rest}
 		return nil
 	}
 	return fmt.Errorf("unknown statement %q", word)

@@ -19,6 +19,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
 	"github.com/go-git/go-git/v5/storage/filesystem"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/dial"
 )
 
 // IsURL tells whether Open takes a target for a URL and not for a path.
@@ -106,7 +108,7 @@ func (f *fetcher) describe(err error) error {
 		e.Err = ErrNoCommits
 	case errors.Is(err, ErrNoReference):
 		e.Do = "the branch or pull request may have been deleted or forced to other commits since; list what is there with: git ls-remote"
-	case errors.Is(err, errPrivateAddress):
+	case errors.Is(err, dial.ErrPrivate):
 		e.Do = "if this is your own server, allow it with --allow-host " + f.url.Hostname()
 	}
 	if f.secrets.in(e.Err.Error()) {

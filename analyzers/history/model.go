@@ -120,6 +120,9 @@ type History struct {
 	parents   []int32        // of commit i: parents[first : first+n]; -1 where the parent was not read
 	absent    []absentParent // the ids of those that were not read, ordered by their place in parents
 	part      []uint16       // of commit i, the index into Parts of the first that has it; nil like Parts
+
+	earlier   [][]EarlierOffset // see Earlier; one a set of people
+	earlierOf []int32           // of each person, the index into earlier, -1 for nobody who wrote a commit here; nil where nothing was to be left out
 }
 
 // absentParent is a parent that is recorded but was not read: beyond a boundary, a limit or a range.

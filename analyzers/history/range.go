@@ -32,7 +32,7 @@ func (w *walker) leaveOut(ctx context.Context, left []object.ID, res *walkResult
 	case limited:
 		return false, errLongBase
 	}
-	res.boundary = w.boundaries(queue)
+	res.left, res.boundary = queue, w.boundaries(queue)
 	return res.boundary > 0, nil
 }
 

@@ -30,7 +30,7 @@ type ReadOptions struct {
 
 	// Exclude leaves out what these references or commits reach, as "^base" does for git rev-list; Facts.Inherited counts it. One that is
 	// not there is an error that wraps ErrNoReference; a range whose beginning a shallow clone hides is an error too. The mailmap is that of the
-	// first of them, since whoever is judged by the range wrote the rest.
+	// first of them, since whoever is judged by the range wrote the rest. History.Earlier tells what the authors' clocks showed in them.
 	Exclude []string
 
 	CommitLimit    int           // end the walk, and say so, after so many commits; 0: DefaultCommitLimit
@@ -77,6 +77,9 @@ func (r *Repository) Read(ctx context.Context, o ReadOptions) (*History, error) 
 		}
 		h.Mailmap, h.Facts.MailmapLink = r.mailmap(reader, from)
 		h.Facts.Mailmap = len(h.Mailmap)
+	}
+	if len(left) > 0 {
+		w.g.tellEarlier(h, res.left, w.people, h.Mailmap)
 	}
 	return h, nil
 }

@@ -15,18 +15,24 @@ import (
 // nobody by them. Equal names unite nobody. Addresses of machines and those that strangers share (root, ubuntu,
 // dev, localhost, ...) unite only equal names. The result is ordered by number of authored commits, then by address.
 func Resolve(h *History, mailmap []MailmapEntry, accounts ...Account) []Identity {
-	u := newUnion(len(h.People))
-	lower := make([]string, len(h.People))
+	u, lower := unite(h, mailmap, accounts)
+	ids, of := u.identities(h, lower)
+	assign(h, ids, of)
+	order(h, ids)
+	return ids
+}
+
+// unite joins the people of a history. lower are their addresses in lower case.
+func unite(h *History, mailmap []MailmapEntry, accounts []Account) (u *union, lower []string) {
+	u = newUnion(len(h.People))
+	lower = make([]string, len(h.People))
 	for i := 1; i < len(lower); i++ {
 		lower[i] = strings.ToLower(h.People[i].Email.Untrusted())
 	}
 	u.byAddress(h, lower)
 	u.byMailmap(h, lower, mailmap)
 	u.byAccount(lower, accounts)
-	ids, of := u.identities(h, lower)
-	assign(h, ids, of)
-	order(h, ids)
-	return ids
+	return u, lower
 }
 
 // union is a disjoint-set forest over History.People that remembers why sets were joined.

@@ -1,18 +1,15 @@
 package history
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/dial"
 )
 
 // DefaultFetchBytes is the most that is received for one repository: 4 GiB, several times the largest history that is read by
@@ -42,8 +39,6 @@ type FetchOptions struct {
 	Client http.RoundTripper
 }
 
-var errPrivateAddress = errors.New("the host has a private address")
-
 // httpClient is an https client that follows redirects on the same host only, receives a bounded number of bytes, and does not
 // reach into private networks unless the user named the host.
 func (o FetchOptions) httpClient(u *url.URL, seen *secrets) *http.Client {
@@ -70,33 +65,8 @@ func (o FetchOptions) httpClient(u *url.URL, seen *secrets) *http.Client {
 }
 
 func (o FetchOptions) transport(u *url.URL) *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.ResponseHeaderTimeout = 60 * time.Second
-	allowed := slices.ContainsFunc(o.AllowHosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) })
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
-	if allowed || err == nil && proxy != nil {
-		return t // through a proxy it is the proxy that resolves and reaches the host
-	}
-	d := &net.Dialer{Timeout: 30 * time.Second, ControlContext: refusePrivate}
-	t.DialContext = d.DialContext
-	return t
+	return dial.Transport(u, slices.ContainsFunc(o.AllowHosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) }))
 }
-
-// refusePrivate looks at the address after names were resolved, so that no name server can smuggle one in.
-func refusePrivate(_ context.Context, _, address string, _ syscall.RawConn) error {
-	ap, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	a := ap.Addr().Unmap()
-	if !a.IsGlobalUnicast() || a.IsPrivate() || sharedRange.Contains(a) {
-		return errPrivateAddress
-	}
-	return nil
-}
-
-// sharedRange is the address space of carrier-grade NAT (RFC 6598).
-var sharedRange = netip.MustParsePrefix("100.64.0.0/10")
 
 // limitedTransport ends a transfer that is larger than allowed.
 type limitedTransport struct {

@@ -79,6 +79,7 @@ type stretchRows struct {
 // walkResult is what the tips reach, without what is left out.
 type walkResult struct {
 	visited     []int32 // rows, in the order of the walk
+	left        []int32 // rows of all that was to be left out, whether the tips reach it or not
 	inherited   int     // commits that the tips reach and that are left out
 	boundary    int     // shallow commits met
 	limited     bool    // ended by max

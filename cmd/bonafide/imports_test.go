@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"github":                  {"analyzers/history", "analyzers/server", "github/transport"},
 	"analyzers/server":        {"analyzers/history"},
 	"analyzers":               {"analyzers/history", "analyzers/calibration", "analyzers/tz", "analyzers/rhythm", "analyzers/gaps", "analyzers/signature", "analyzers/style", "analyzers/dated", "analyzers/provenance", "analyzers/server", "analyzers/corpus", "analyzers/transplant", "analyzers/copies"},
-	"analyzers/history":       {"analyzers/history/object"},
+	"analyzers/history":       {"analyzers/history/object", "analyzers/history/dial"},
 	"analyzers/calibrate":     {"analyzers", "analyzers/history", "analyzers/calibration", "analyzers/tz"},
 	"analyzers/analyzertest":  {"analyzers", "analyzers/history", "analyzers/server", "analyzers/tz"},
 	"scripts":                 {"analyzers", "analyzers/calibrate", "analyzers/history", "analyzers/calibration", "analyzers/rhythm", "analyzers/gaps", "analyzers/tz", "analyzers/analyzertest", "analyzers/corpus", "analyzers/provenance", "analyzers/copies", "analyzers/fingerprint"},

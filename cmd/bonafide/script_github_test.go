@@ -58,8 +58,8 @@ func faultGitHub(ts *testscript.TestScript, neg bool, args []string) {
 		gitHub(ts).Fault(nil)
 		return
 	}
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: ghfault PART ANSWER")
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: ghfault PART ANSWER [FIELD]")
 	}
 	answers := map[string]func() *githubtest.Answer{
 		"bad-token": githubtest.Unauthorized,
@@ -67,12 +67,14 @@ func faultGitHub(ts *testscript.TestScript, neg bool, args []string) {
 		"missing":   githubtest.NotFound,
 		"blocked":   githubtest.Blocked,
 		"fault":     githubtest.BadGateway,
+		"hostile":   githubtest.HostileStrings,
+		"partial":   func() *githubtest.Answer { return githubtest.PartialGraphQL(args[2]) },
 		"limit": func() *githubtest.Answer {
 			return githubtest.PrimaryLimit(http.StatusForbidden, "core", time.Now().Add(time.Hour))
 		},
 	}
 	answer, ok := answers[args[1]]
-	if !ok {
+	if !ok || (args[1] == "partial") != (len(args) == 3) {
 		ts.Fatalf("no answer is called %q", args[1])
 	}
 	gitHub(ts).Fault(func(_ int, r *http.Request) *githubtest.Answer {
@@ -95,6 +97,38 @@ func countedGitHub(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if got[pool] != want {
 			ts.Fatalf("%d requests of the pool %s were counted, want %d; all: %v", got[pool], pool, want, got)
+		}
+	}
+}
+
+// eventOfGitHub writes the event file of a pull request, as a runner of Actions does.
+func eventOfGitHub(ts *testscript.TestScript, neg bool, args []string) {
+	repository, text, ok := strings.Cut(args[0], "#")
+	number, err := strconv.Atoi(text)
+	if neg || len(args) != 3 || !ok || err != nil {
+		ts.Fatalf("usage: ghevent REPOSITORY#N ACTION FILE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), gitHub(ts).Event(repository, number, args[1]), 0o644))
+}
+
+// writtenToGitHub compares how many comments, check runs and SARIF files a repository has.
+func writtenToGitHub(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: ghwritten REPOSITORY COMMENTS CHECK-RUNS SARIF-FILES")
+	}
+	got := [3]int{len(gitHub(ts).Comments(args[0]))}
+	for _, w := range gitHub(ts).Written() {
+		switch {
+		case w.Repository != args[0]:
+		case w.Kind == "SARIF":
+			got[2]++
+		default:
+			got[1]++
+		}
+	}
+	for i, what := range []string{"comments", "check runs", "SARIF files"} {
+		if args[i+1] != strconv.Itoa(got[i]) {
+			ts.Fatalf("%s has %d %s, want %s", args[0], got[i], what, args[i+1])
 		}
 	}
 }

@@ -46,10 +46,12 @@ var root = func() string {
 //	write FILE TEXT         writes one line into a file, which variables may fill
 //	mkgithub FILE [TOKEN]   starts a stand-in for GitHub from a scenario (see package githubtest), where only that token is good, if one
 //	                        is given; the program asks it from then on
-//	ghfault PART ANSWER     lets it answer requests whose path contains PART with bad-token, forbidden, missing, blocked, fault or
-//	                        limit; "ghfault none" ends that
+//	ghfault PART ANSWER     lets it answer requests whose path contains PART with bad-token, forbidden, missing, blocked, fault,
+//	                        limit, hostile (texts that users choose) or partial FIELD (GraphQL); "ghfault none" ends that
 //	ghcounted POOL=N ...    compares how many requests were counted since the last ghcounted, of all pools that are named
 //	ghcommit VAR REPO NAME  sets a variable to the id of a commit of the scenario
+//	ghevent REPO#N ACTION FILE  writes the event file of a pull request
+//	ghwritten REPO N N N    compares how many comments, check runs and SARIF files a repository has
 //	validjson FILE          holds a report (or "stdout") to docs/json-v1.schema.json, or to docs/sides-v1.schema.json
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -83,6 +85,8 @@ func TestScripts(t *testing.T) {
 			},
 			"ghfault":   faultGitHub,
 			"ghcounted": countedGitHub,
+			"ghevent":   eventOfGitHub,
+			"ghwritten": writtenToGitHub,
 			"ghcommit": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) != 3 {
 					ts.Fatalf("usage: ghcommit VARIABLE REPOSITORY NAME")

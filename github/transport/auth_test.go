@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/dial"
 )
 
 func parse(t testing.TB, text string) *url.URL {
@@ -167,12 +169,12 @@ func TestPrivateAddress(t *testing.T) {
 	srv := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard = true }))
 	defer srv.Close()
 	_, err := (&http.Client{Transport: build(t, nil, func(o *Options) { o.API, o.Base = parse(t, srv.URL), nil })}).Get(srv.URL)
-	if !errors.Is(err, errPrivateAddress) || heard {
+	if !errors.Is(err, dial.ErrPrivate) || heard {
 		t.Errorf("error %v, heard %v", err, heard)
 	}
 	// With leave it gets as far as the certificate, which nobody trusts.
 	_, err = (&http.Client{Transport: build(t, nil, func(o *Options) { o.API, o.Base, o.AllowPrivate = parse(t, srv.URL), nil, true })}).Get(srv.URL)
-	if err == nil || errors.Is(err, errPrivateAddress) || heard {
+	if err == nil || errors.Is(err, dial.ErrPrivate) || heard {
 		t.Errorf("error %v, heard %v", err, heard)
 	}
 }

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"fmt"
 	"time"
 )
@@ -47,5 +46,3 @@ type OriginError struct{ Origin string }
 func (e *OriginError) Error() string {
 	return fmt.Sprintf("the host redirects to another place, %q, which is not asked", e.Origin)
 }
-
-var errPrivateAddress = errors.New("the host has a private address; name it with --host if it is yours")

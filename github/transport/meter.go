@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/dial"
 )
 
 // meter sends one request, takes the whole answer into memory, counts and writes it down. It holds the budget.
@@ -141,5 +143,5 @@ func lasting(err error) bool {
 	_, budget := errors.AsType[*BudgetError](err)
 	_, limit := errors.AsType[*LimitError](err)
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
-	return size || budget || limit || certificate || errors.Is(err, errPrivateAddress)
+	return size || budget || limit || certificate || errors.Is(err, dial.ErrPrivate)
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bonafide-lint/bonafide/analyzers/history/dial"
 )
 
 // What applies where an option is zero.
@@ -94,7 +96,7 @@ func (o *Options) fill() {
 		o.Budget = DefaultBudget
 	}
 	if o.Base == nil {
-		o.Base = newBase(o.API, o.AllowPrivate)
+		o.Base = dial.Transport(o.API, o.AllowPrivate)
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -39,7 +39,7 @@ those that are missing or were not complete. "-" reads the list from the standar
 		Args: exactly(1, "one CSV file", "bonafide account LOGIN audits one account"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.trust(cmd, &o.limitOptions)
-			return a.batch(cmd.Context(), o, args[0], repeatOf(cmd, nil))
+			return a.batch(cmd.Context(), o, args[0], repeatOf(cmd, nil, sameReports...))
 		},
 	}
 	fs := cmd.Flags()
@@ -56,6 +56,10 @@ those that are missing or were not complete. "-" reads the list from the standar
 	completeWords(cmd)
 	return cmd
 }
+
+// sameReports are the flags that decide where, how fast and with whose rights a list is audited, and not what the reports say: an audit that
+// is done need not be done again with other ones.
+var sameReports = []string{"out", "jobs", "dry-run", "cache-dir", "token-file", "use-gh", "refresh", "max-wait", "budget"}
 
 // batchRun is one run over a list.
 type batchRun struct {
@@ -202,6 +206,7 @@ func (b *batchRun) one(ctx context.Context, c candidate, flags string) auditRow 
 	path := filepath.Join(b.o.out, strings.ToLower(c.login)+".json")
 	if row, ok := b.journal.done(key); ok && isFile(path) && !b.o.refresh {
 		row.Note, row.line = c.notes, c.line
+		row.Exit = exitOfCounts(row.Candidate, b.o.failOn) // --fail-on may be another one now
 		return row
 	}
 	row, err := b.audit(ctx, c, path)
@@ -278,6 +283,16 @@ func (b *batchRun) audit(ctx context.Context, c candidate, path string) (row aud
 		Repositories: len(f.repositories), Commits: authored(whole), Complete: whole.Input.Complete, Note: c.notes, Report: filepath.Base(path),
 	}}
 	return row, nil
+}
+
+// exitOfCounts is exitOfReport by the numbers of findings of a complete report.
+func exitOfCounts(c report.Candidate, failOn string) int {
+	for severity, n := range map[string]int{"high": c.High, "medium": c.Medium, "low": c.Low} {
+		if n > 0 && atLeast(severity, failOn) {
+			return ExitFindings
+		}
+	}
+	return ExitClean
 }
 
 // authored is the number of commits by the subjects of a report.

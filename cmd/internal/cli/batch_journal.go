@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -20,6 +21,9 @@ type batchJournal struct {
 	rows map[string]auditRow
 	err  error // of the first write that failed
 }
+
+// maxJournalLine is the longest line that is read, in bytes. Those that are written have a few hundred.
+const maxJournalLine = 1 << 20
 
 // journalLine is one line of it.
 type journalLine struct {
@@ -39,22 +43,38 @@ func openBatchJournal(path string) (*batchJournal, error) {
 		return nil, &failure{fmt.Errorf("open the journal of the batch: %w", err), "name another folder with --out"}
 	}
 	j := &batchJournal{file: f, rows: map[string]auditRow{}}
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	whole := true
+	if err := j.read(); err != nil {
+		_ = f.Close() // the first error is the one to tell
+		return nil, &failure{fmt.Errorf("read the journal of the batch %s: %w", path, err), "remove it; every account is then audited anew"}
+	}
+	return j, nil
+}
+
+// read takes what earlier runs noted. What comes next must not continue a line that was cut off.
+func (j *batchJournal) read() error {
+	lines := bufio.NewScanner(j.file)
+	lines.Buffer(nil, maxJournalLine)
 	for lines.Scan() {
 		var l journalLine
-		if whole = json.Unmarshal(lines.Bytes(), &l) == nil; whole {
+		if json.Unmarshal(lines.Bytes(), &l) == nil && l.Key != "" {
 			j.rows[l.Key] = l.Row
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, errors.Join(&failure{fmt.Errorf("read the journal of the batch %s: %w", path, err), "remove it; every account is then audited anew"}, f.Close())
+		return err
 	}
-	if !whole { // what comes next must not continue a line that was cut off
-		_, j.err = f.WriteString("\n")
+	end, err := j.file.Seek(0, io.SeekEnd)
+	if err != nil || end == 0 {
+		return err
 	}
-	return j, nil
+	last := make([]byte, 1)
+	if _, err := j.file.ReadAt(last, end-1); err != nil {
+		return err
+	}
+	if last[0] != '\n' {
+		_, j.err = j.file.WriteString("\n")
+	}
+	return nil
 }
 
 func (j *batchJournal) done(key string) (auditRow, bool) {
@@ -64,8 +84,10 @@ func (j *batchJournal) done(key string) (auditRow, bool) {
 	return row, ok
 }
 
-// add notes that a candidate is done. That it cannot be noted costs an audit more, next time.
+// add notes that a candidate is done. That it cannot be noted costs an audit more, next time. The user's note is left out: it may be long,
+// and the list of the next run has it.
 func (j *batchJournal) add(key string, row auditRow) {
+	row.Note = ""
 	line, err := json.Marshal(journalLine{key, row})
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -27,7 +27,7 @@ type candidate struct {
 	notes  string
 }
 
-// candidateColumns are the names of columns by what they hold, without case, blanks, dashes or underscores.
+// candidateColumns are the names of columns with what they hold, in lower case, without blanks, dashes and underscores.
 var candidateColumns = map[string]string{
 	"login": "login", "account": "login", "github": "login", "user": "login",
 	"zone": "zone", "claimedzone": "zone", "claimzone": "zone", "timezone": "zone",
@@ -37,14 +37,16 @@ var candidateColumns = map[string]string{
 }
 
 // parseCandidates reads a list: CSV with the columns login, claimed zone, claimed since, notes, in this order unless a first line names
-// them. Every mistake is told with its line, so that nobody is left out or held to the claim of another.
+// them. Lines that begin with "#" and empty ones are passed over. Every mistake is told with its line, so that nobody is left out or held to
+// the claim of another.
 func parseCandidates(h github.Host, name string, data []byte) ([]candidate, error) {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	r.FieldsPerRecord, r.Comment, r.TrimLeadingSpace = -1, '#', true
 	columns := []string{"login", "zone", "since", "notes"}
 	seen := map[string]int{}
 	var out []candidate
-	for first := true; ; first = false {
+	first := true
+	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -53,10 +55,20 @@ func parseCandidates(h github.Host, name string, data []byte) ([]candidate, erro
 			return nil, &failure{fmt.Errorf("%s: %w", name, err), candidateHint}
 		}
 		line, _ := r.FieldPos(0)
-		if named := columnsOf(record); first && named != nil {
-			columns = named
+		if record = filled(record); len(record) == 0 {
 			continue
 		}
+		if first && isHeading(record) {
+			first = false
+			if columns, err = columnsOf(record); err != nil {
+				return nil, &failure{fmt.Errorf("%s:%d: %w", name, line, err), candidateHint}
+			}
+			if columns[0] != "login" {
+				r.Comment = 0 // a note may begin with "#"
+			}
+			continue
+		}
+		first = false
 		c, err := candidateOf(h, columns, record)
 		if err != nil {
 			return nil, &failure{fmt.Errorf("%s:%d: %w", name, line, err), candidateHint}
@@ -75,19 +87,42 @@ func parseCandidates(h github.Host, name string, data []byte) ([]candidate, erro
 	return out, nil
 }
 
-const candidateHint = "write one line a person: login, claimed zone, claimed since, notes; all but the login may be empty"
+const candidateHint = "write one line a person, with commas between: login, claimed zone, claimed since, notes; all but the login may be empty"
 
-// columnsOf reads the names of columns; nil where the record is none. A first column "login" makes it one.
-func columnsOf(record []string) (columns []string) {
-	for _, field := range record {
-		key := strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(field))
-		columns = append(columns, candidateColumns[key])
+// filled is a record without the empty fields at its end, of which spreadsheets write some.
+func filled(record []string) []string {
+	for len(record) > 0 && strings.TrimSpace(record[len(record)-1]) == "" {
+		record = record[:len(record)-1]
 	}
-	if !slices.Contains(columns, "login") || slices.Contains(columns, "") {
-		return nil
-	}
-	return columns
+	return record
 }
+
+// columnOf gives what a column of that name holds; empty where the name is not known.
+func columnOf(name string) string {
+	return candidateColumns[strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(name))]
+}
+
+// isHeading tells whether a record names columns: one of them is that of the login.
+func isHeading(record []string) bool {
+	return slices.ContainsFunc(record, func(field string) bool { return columnOf(field) == "login" })
+}
+
+// columnsOf reads the names of columns. Each must be known and stand once.
+func columnsOf(record []string) (columns []string, err error) {
+	for _, field := range record {
+		column := columnOf(field)
+		switch {
+		case column == "":
+			return nil, fmt.Errorf("the column %.40q is not known: there are login, claimed zone, claimed since, claimed hours and notes", field)
+		case slices.Contains(columns, column):
+			return nil, fmt.Errorf("the column %.40q stands twice", field)
+		}
+		columns = append(columns, column)
+	}
+	return columns, nil
+}
+
+var errNoLogin = errors.New("the login is empty")
 
 func candidateOf(h github.Host, columns, record []string) (c candidate, err error) {
 	if len(record) > len(columns) {
@@ -97,6 +132,9 @@ func candidateOf(h github.Host, columns, record []string) (c candidate, err erro
 		field = strings.TrimSpace(field)
 		switch columns[i] {
 		case "login":
+			if field == "" {
+				return c, errNoLogin
+			}
 			c.login, err = github.ParseLogin(h, field)
 		case "zone":
 			c.claims.Zone = field
@@ -111,8 +149,8 @@ func candidateOf(h github.Host, columns, record []string) (c candidate, err erro
 			return c, err
 		}
 	}
-	if c.login == "" {
-		return c, errors.New("the login is empty")
+	if c.login == "" { // the record ends before it
+		return c, errNoLogin
 	}
 	_, err = c.claims.Claims()
 	return c, err

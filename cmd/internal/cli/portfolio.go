@@ -135,7 +135,7 @@ func (p *portfolio) gather(ctx context.Context, acc *github.Account) (*work, []*
 	p.each(ctx, p.holdings, "fetching", func(h *holding) { p.read(ctx, h) })
 	parts, of := p.parts()
 	if len(parts) == 0 {
-		return nil, nil, p.nothing(ctx)
+		return nil, nil, p.nothing(ctx, acc.Record)
 	}
 	joined, err := history.Join(parts)
 	if err != nil {
@@ -176,11 +176,16 @@ func (p *portfolio) judge(ctx context.Context, acc *github.Account, deep bool) (
 	return f, nil
 }
 
-// nothing says why there is nothing to judge.
-func (p *portfolio) nothing(ctx context.Context) error {
+// nothing says why there is nothing to judge. That the host did not tell of the repositories is not that there are none.
+func (p *portfolio) nothing(ctx context.Context, r *server.Record) error {
 	for _, h := range p.holdings {
 		if h.err != nil {
 			return interruptedOr(ctx, fmt.Errorf("none of %d repositories could be read; for one: %w", len(p.holdings), h.err))
+		}
+	}
+	for _, g := range r.Gaps {
+		if g.Fatal && g.What == "repositories" {
+			return fail("the repositories of the account could not be listed: "+g.Reason, g.Do)
 		}
 	}
 	if len(p.holdings) == 0 {

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -100,6 +102,9 @@ func (a *app) pull(ctx context.Context, o *pullOptions, target string) error {
 	p := &pullRun{a: a, o: o, path: o.repo}
 	if err := p.find(ctx, target); err != nil {
 		return interruptedOr(ctx, err)
+	}
+	if err := p.ownFiles(); err != nil {
+		return err
 	}
 	var b *report.Baseline
 	f, err := a.measured(ctx, &o.outputOptions, q, func(ctx context.Context, q request) (*found, error) {
@@ -203,7 +208,7 @@ func (p *pullRun) findByEvent(ctx context.Context) error {
 	}
 	p.record = &server.Record{Host: p.c.host.Name, Pull: &e.Pull}
 	if p.c.token.Empty() {
-		p.record.Gaps = append(p.record.Gaps, server.Gap{What: "account of the author", Reason: "there is no token", Do: "set GH_TOKEN to ${{ github.token }}"})
+		p.record.Gaps = append(p.record.Gaps, server.Gap{What: "account of the author", Reason: "there is no token", Do: "set GH_TOKEN to the token of the workflow"})
 		return nil
 	}
 	told, err := p.c.client.Pull(ctx, e.Pull.Repository, e.Pull.Number)
@@ -225,7 +230,7 @@ func (p *pullRun) judge(ctx context.Context, q request) (*found, *report.Baselin
 		return nil, nil, interruptedOr(ctx, err)
 	}
 	defer repo.Close()
-	open := p.reader(repo)
+	open := p.reader(ctx, repo)
 	if q.claims, err = p.o.claimOptions.read(open); err != nil {
 		return nil, nil, err
 	}
@@ -250,6 +255,9 @@ func (p *pullRun) judge(ctx context.Context, q request) (*found, *report.Baselin
 	f, err := judge(ctx, q, w)
 	if err != nil {
 		return nil, nil, err
+	}
+	if note := unclaimed(q.claims, p.record.Pull, w.claimant, f.identities); note != "" {
+		p.notes = append(p.notes, note)
 	}
 	f.claims, f.notes = q.claims, p.notes
 	return f, b, nil
@@ -287,16 +295,59 @@ func openRange(ctx context.Context, target string, o history.OpenOptions, q requ
 	return repo, h, late, nil
 }
 
-// reader reads claims and baseline. What lies in the clone is read from the base commit: the author of the pull request writes the rest.
-func (p *pullRun) reader(repo *history.Repository) fileReader {
-	if p.path == "" {
-		if p.event {
-			return p.fromHost
-		}
+// unclaimed says that nobody was held to the claims, where it is not known which commits are by whom they are of.
+func unclaimed(claims *analyzers.Claims, pull *server.Pull, claimant func(*history.Identity) bool, identities []history.Identity) string {
+	if claims == nil || len(claims.Zones) == 0 && claims.Hours == nil && claims.Since.IsZero() {
+		return ""
+	}
+	if slices.ContainsFunc(identities, func(id history.Identity) bool { return len(id.Authored) > 0 && claimant(&id) }) {
+		return ""
+	}
+	return fmt.Sprintf("no commit is known to be by the account that opened %s#%d: the claims were put to nobody", pull.Repository, pull.Number)
+}
+
+// checkout is the folder in which the author of the pull request may have written files; empty where there is none.
+func (p *pullRun) checkout() string {
+	workspace := p.a.env("GITHUB_WORKSPACE")
+	switch {
+	case p.path != "" || p.o.repo != "":
+		return cmp.Or(p.path, p.o.repo)
+	case p.event:
+		return cmp.Or(workspace, ".")
+	case strings.EqualFold(p.a.env("GITHUB_REPOSITORY"), p.record.Pull.Repository):
+		return workspace
+	}
+	return ""
+}
+
+// ownFiles refuses keys and a calibration out of the checkout, where the author of the pull request could vouch for himself.
+func (p *pullRun) ownFiles() error {
+	folder := p.checkout()
+	if folder == "" {
 		return nil
 	}
+	for _, f := range []struct{ flag, path string }{{"--keys", p.o.keys}, {"--calibration", p.o.calibration}} {
+		if f.path == "" {
+			continue
+		}
+		if _, ok := within(folder, f.path); ok {
+			return fail(fmt.Sprintf("%s: %s lies in the checkout, which the author of the pull request may have changed", f.flag, f.path), "name a file outside of it")
+		}
+	}
+	return nil
+}
+
+// reader reads claims and baseline. What lies in the clone is read from the base commit: the author of the pull request writes the rest.
+func (p *pullRun) reader(ctx context.Context, repo *history.Repository) fileReader {
+	folder := p.checkout()
+	switch {
+	case folder == "":
+		return nil
+	case p.path == "":
+		return func(flag, path string, most int64) ([]byte, error) { return p.fromHost(ctx, folder, flag, path, most) }
+	}
 	return func(flag, path string, most int64) ([]byte, error) {
-		inside, ok := within(p.path, path)
+		inside, ok := within(folder, path)
 		if !ok {
 			return fromDisk(flag, path, most)
 		}
@@ -312,13 +363,13 @@ func (p *pullRun) reader(repo *history.Repository) fileReader {
 	}
 }
 
-// fromHost reads a file of the base commit from the host.
-func (p *pullRun) fromHost(flag, path string, most int64) ([]byte, error) {
-	inside, ok := within(p.a.env("GITHUB_WORKSPACE"), path)
+// fromHost reads a file of the base commit from the host, where the path is that of a file in the folder.
+func (p *pullRun) fromHost(ctx context.Context, folder, flag, path string, most int64) ([]byte, error) {
+	inside, ok := within(folder, path)
 	if !ok {
 		return fromDisk(flag, path, most)
 	}
-	data, ok, err := p.c.client.File(context.Background(), p.record.Pull.Repository, inside, p.record.Pull.Base)
+	data, ok, err := p.c.client.File(ctx, p.record.Pull.Repository, inside, p.record.Pull.Base)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", flag, err)
@@ -331,34 +382,4 @@ func (p *pullRun) fromHost(flag, path string, most int64) ([]byte, error) {
 func noneInBase(flag, path, base string) error {
 	return fail(fmt.Sprintf("%s: the base commit %.12s has no file %s", flag, base, path),
 		"files of the repository are read from the commit that the pull request is based on; put it there first, or name a file outside of the checkout")
-}
-
-// within gives the path of a file below a folder, with slashes; ok is false where it lies elsewhere. Links are followed first.
-func within(folder, path string) (rel string, ok bool) {
-	if folder == "" {
-		folder = "."
-	}
-	root, err := filepath.Abs(folder)
-	if err != nil {
-		return "", false
-	}
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(root, path)
-	}
-	for _, r := range []string{root, resolved(root)} {
-		for _, f := range []string{path, resolved(path)} {
-			rel, err := filepath.Rel(r, f)
-			if err == nil && filepath.IsLocal(rel) {
-				return filepath.ToSlash(rel), true
-			}
-		}
-	}
-	return "", false
-}
-
-func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	return path
 }

@@ -12,11 +12,12 @@ import (
 // lookOnly are the flags that change how a report looks and not what is found.
 var lookOnly = []string{"format", "fail-on", "color", "verbose", "no-progress"}
 
-// repeatOf gives the flags and arguments of a command for a shell, without credentials, so that another command sees the same.
-func repeatOf(cmd *cobra.Command, args []string) string {
+// repeatOf gives the flags and arguments of a command for a shell, without credentials, so that another command sees the same. Flags of the
+// names in without are left out.
+func repeatOf(cmd *cobra.Command, args []string, without ...string) string {
 	var words []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if slices.Contains(lookOnly, f.Name) {
+		if slices.Contains(lookOnly, f.Name) || slices.Contains(without, f.Name) {
 			return
 		}
 		values := []string{f.Value.String()}

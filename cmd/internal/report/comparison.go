@@ -23,6 +23,7 @@ type Comparison struct {
 	Common   []Shared  `json:"common"`   // kind by kind; what something explains last
 	Findings []Finding `json:"findings"` // of the checks for copied code, put to the first with the second's repositories as known code
 	Complete bool      `json:"complete"` // everything that was to be read could be read
+	Redacted string    `json:"redacted"` // "mail" or "all" where names are masked; otherwise empty
 }
 
 // Party is one of the accounts.
@@ -38,11 +39,12 @@ type Party struct {
 // Shared is one thing in common.
 type Shared struct {
 	Kind      string   `json:"kind"`    // "e-mail", "key", "machine", "root commit" or "commit"
-	What      string   `json:"what"`    // the address, the machine, the id of the key or of the commit
-	Commits   []int    `json:"commits"` // of each account that show it; 0 for a key that it only lists
+	What      string   `json:"what"`    // the address, the machine, the id of the key or of the commit, of several one
+	Commits   []int    `json:"commits"` // of each account that show it, of repositories those in both; 0 for a key that it only lists
 	Where     []string `json:"where"`   // a repository of each; empty where it is in the account's own record
 	Innocent  string   `json:"innocent"`
 	Explained string   `json:"explained"` // empty when no record explains it
+	Unlisted  int      `json:"unlisted"`  // of the last of its kind: how many further ones are not listed; otherwise 0
 }
 
 // ComparisonSource is what a comparison is built from.
@@ -87,13 +89,13 @@ func BuildComparison(s ComparisonSource) *Comparison {
 		c.Accounts = append(c.Accounts, p)
 	}
 	for _, x := range s.Common {
-		what := x.ID
+		what := Own(x.ID)
 		if what == "" {
 			what = Shorten(Visible(x.What), longestName)
 		}
 		c.Common = append(c.Common, Shared{
-			Kind: string(x.Kind), What: Own(what), Commits: x.Counts[:], Where: []string{Own(x.Where[0]), Own(x.Where[1])},
-			Innocent: analyzers.CommonInnocent[x.Kind], Explained: Own(x.Explained),
+			Kind: string(x.Kind), What: what, Commits: x.Counts[:], Where: []string{Own(x.Where[0]), Own(x.Where[1])},
+			Innocent: analyzers.CommonInnocent[x.Kind], Explained: Own(x.Explained), Unlisted: x.More,
 		})
 	}
 	for _, f := range s.Findings {
@@ -102,7 +104,7 @@ func BuildComparison(s ComparisonSource) *Comparison {
 	return c
 }
 
-// Unexplained counts what the accounts have in common and no record explains.
+// Unexplained counts what the accounts have in common and no record explains, of what is listed.
 func (c *Comparison) Unexplained() (n int) {
 	for i := range c.Common {
 		if c.Common[i].Explained == "" {
@@ -136,7 +138,9 @@ func (c *Comparison) Redact(how string) *Comparison {
 			m.whole[c.Common[i].What] = true
 		}
 	}
-	return m.value(reflect.ValueOf(c), "").Interface().(*Comparison)
+	out := m.value(reflect.ValueOf(c), "").Interface().(*Comparison)
+	out.Redacted = how
+	return out
 }
 
 // WriteJSON writes the value itself.
@@ -152,7 +156,7 @@ func (c *Comparison) WriteText(w io.Writer, o Options) error {
 	}
 	p.line()
 	if len(c.Common)+len(c.Findings) == 0 {
-		p.hang("", "nothing in common was found: no address, key or machine in the commits of both, and no commit in repositories of both")
+		p.hang("", "nothing in common was found in what was read: no address, key or machine in the commits of both, and no commit in repositories of both")
 		p.line()
 	}
 	last := ""
@@ -166,6 +170,9 @@ func (c *Comparison) WriteText(w io.Writer, o Options) error {
 		if x.Explained != "" {
 			p.hang("     ", p.paint(faint, "explained: "+x.Explained))
 		}
+		if x.Unlisted > 0 {
+			p.hang("   ", thousands(x.Unlisted)+" more")
+		}
 		if i+1 == len(c.Common) || c.Common[i+1].Kind != last {
 			p.hang("     ", p.paint(faint, "also seen with: "+x.Innocent))
 			p.line()
@@ -173,6 +180,9 @@ func (c *Comparison) WriteText(w io.Writer, o Options) error {
 	}
 	c.findings(p)
 	c.notes(p)
+	if !c.Complete {
+		p.hang("", "not everything could be read: what is not listed may be in common all the same")
+	}
 	n := c.Unexplained()
 	p.hang("", fmt.Sprintf("%s in common without an explanation on record · exit %d", plural(n, "thing", "things"), o.Exit))
 	if n > 0 {
@@ -202,11 +212,20 @@ func (s *Shared) line(c *Comparison) string {
 	}
 	switch s.Kind {
 	case "root commit":
-		return fmt.Sprintf("%s  %s and %s", short(s.What, 12), Terminal(s.Where[0]), Terminal(s.Where[1]))
+		return s.named("root commit", "root commits")
 	case "commit":
-		return fmt.Sprintf("%s  %s and %s", plural(s.Commits[0], "commit", "commits"), Terminal(s.Where[0]), Terminal(s.Where[1]))
+		return s.named("commit", "commits")
 	}
 	return Terminal(s.What) + "  " + where(0) + "; " + where(1)
+}
+
+// named words commits that two repositories have.
+func (s *Shared) named(one, many string) string {
+	what := one + " " + short(s.What, 12)
+	if n := s.Commits[0]; n > 1 {
+		what = fmt.Sprintf("%s, one of them %s", plural(n, one, many), short(s.What, 12))
+	}
+	return fmt.Sprintf("%s  %s and %s", what, Terminal(s.Where[0]), Terminal(s.Where[1]))
 }
 
 func (c *Comparison) findings(p *page) {
@@ -220,7 +239,7 @@ func (c *Comparison) findings(p *page) {
 		if f.Explained != "" {
 			p.hang("     ", p.paint(faint, "explained: "+f.Explained))
 		}
-		if i+1 == len(c.Findings) {
+		if i+1 == len(c.Findings) || c.Findings[i+1].Check != f.Check {
 			p.hang("     ", p.paint(faint, "also seen with: "+strings.Join(f.Innocent, "; ")))
 		}
 	}
@@ -236,9 +255,13 @@ func (c *Comparison) notes(p *page) {
 			p.hang(" ", Terminal(x.Account.Login)+": "+n)
 			lines++
 		}
-		for _, u := range unseenOf(&Input{Repositories: x.Repositories, Gaps: x.Gaps}) {
+		unseen := unseenOf(&Input{Repositories: x.Repositories, Gaps: x.Gaps})
+		for _, u := range unseen[:min(len(unseen), mostMissing)] {
 			p.hang(" ", Terminal(x.Account.Login)+", not looked at: "+u.title()+": "+u.text)
 			lines++
+		}
+		if n := len(unseen) - mostMissing; n > 0 {
+			p.hang(" ", Terminal(x.Account.Login)+", not looked at: "+thousands(n)+" more (--format json has all)")
 		}
 	}
 	if lines > 0 {

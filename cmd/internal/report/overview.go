@@ -60,6 +60,9 @@ func cell(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// leastNote is the fewest characters of a note that are worth a column.
+const leastNote = 8
+
 // WriteOverview writes the same for people: one line a candidate.
 func WriteOverview(w io.Writer, rows []Candidate, o Options) error {
 	p := &page{width: min(max(o.Width, minWidth), maxWidth), color: o.Color}
@@ -71,13 +74,25 @@ func WriteOverview(w io.Writer, rows []Candidate, o Options) error {
 	for i := range rows {
 		r := &rows[i]
 		outcome := Own(r.Outcome)
-		if !r.Complete && outcome != "incomplete" {
+		if !r.Complete && outcome != "incomplete" && outcome != "failed" {
 			outcome += ", not complete"
 		}
 		cells = append(cells, []string{
 			Shorten(Terminal(Own(r.Login)), longestKey), outcome, thousands(r.High), thousands(r.Medium), thousands(r.Low), thousands(r.Explained),
-			thousands(r.Repositories), thousands(r.Commits), Shorten(Own(r.Note), 2*longestKey),
+			thousands(r.Repositories), thousands(r.Commits), Own(r.Note),
 		})
+	}
+	// The note gets what the others leave.
+	left := p.width
+	for i := range len(cells[0]) - 1 {
+		widest := 0
+		for _, c := range cells {
+			widest = max(widest, columns(c[i]))
+		}
+		left -= widest + 2
+	}
+	for _, c := range cells[1:] {
+		c[len(c)-1] = Shorten(c[len(c)-1], max(leastNote, left-len("…(+1000)")))
 	}
 	p.columns(cells, 2, 7)
 	return p.write(w)

@@ -1,7 +1,10 @@
-package transport
+// Package dial reaches servers, and keeps out of private networks: an address that somebody else chose must not make a request to a machine
+// behind the user's firewall.
+package dial
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -10,15 +13,18 @@ import (
 	"time"
 )
 
-// newBase is what sends when the caller brings nothing: Go's own transport, which reaches into private networks only where the user
-// named the host.
-func newBase(api *url.URL, allowPrivate bool) http.RoundTripper {
+// ErrPrivate says that a host has a loopback, private or link-local address.
+var ErrPrivate = errors.New("the host has a private address")
+
+// Transport is a transport of its own for a server. It refuses private addresses unless they are allowed; through a proxy it is the proxy
+// that resolves names and reaches hosts.
+func Transport(u *url.URL, allowPrivate bool) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.ResponseHeaderTimeout = 60 * time.Second // GitHub itself gives up after 10 s
+	t.ResponseHeaderTimeout = 60 * time.Second
 	t.MaxResponseHeaderBytes = 256 << 10
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: api})
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
 	if allowPrivate || err == nil && proxy != nil {
-		return t // through a proxy it is the proxy that resolves and reaches the host
+		return t
 	}
 	d := &net.Dialer{Timeout: 30 * time.Second, ControlContext: refusePrivate}
 	t.DialContext = d.DialContext
@@ -33,7 +39,7 @@ func refusePrivate(_ context.Context, _, address string, _ syscall.RawConn) erro
 	}
 	a := ap.Addr().Unmap()
 	if !a.IsGlobalUnicast() || a.IsPrivate() || sharedRange.Contains(a) {
-		return errPrivateAddress
+		return ErrPrivate
 	}
 	return nil
 }
