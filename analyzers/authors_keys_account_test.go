@@ -51,7 +51,7 @@ func TestAuthorsKeysOfAccount(t *testing.T) {
 		{"revoked", signed("pgp:a", "pgp:a", "pgp:a", "pgp:a"), account + "key pgp:a revoked=yes\n", []string{
 			"low: 4 of 4 signatures made with a key that had expired (0) or that the account lists as revoked (4)",
 		}},
-		{"another account's", signed("pgp:a", "pgp:a", "pgp:a", "pgp:a"), account + "commit c1 verified=yes signer=bo-sample\n", []string{
+		{"another account's", signed("pgp:a", "pgp:a", "pgp:a", "pgp:a"), account + "commit c1 author=ada-example committer=ada-example verified=yes signer=bo-sample\n", []string{
 			"low: 1 of 4 signatures made with a key of another account, as GitHub says",
 		}},
 		{"its own, spelt otherwise", signed("pgp:a", "pgp:a", "pgp:a", "pgp:a"), account + "commit c1 verified=yes signer=ADA-example\n", few},

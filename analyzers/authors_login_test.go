@@ -8,7 +8,7 @@ func TestAuthorsLoginPull(t *testing.T) {
 	pull := "pull a/b 7 author=ada-example:4711 created=2024-01-11T07:05:00Z head=last\n"
 	other := []string{"low: 2 commits in the pull request by another account than the one that opened it"}
 	runHostCases(t, "authors-login", []hostCase{
-		{"nothing told", one, pull, []string{"not-enough-data: the host did not tell whose addresses the 2 commits have"}},
+		{"nothing told", one, pull, []string{"not-enough-data: the host did not tell whose the addresses in 2 commits are"}},
 		{"the same account", one, pull + "commit one author=Ada-Example", []string{"clean"}},
 		{"renamed since", one, pull + "commit one author=ada-new-name:4711", []string{"clean"}},
 		{"another number under the login", one, pull + "commit one author=ada-example:815", other},

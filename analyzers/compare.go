@@ -19,6 +19,7 @@ type CommonKind string
 // The kinds.
 const (
 	CommonEmail   CommonKind = "e-mail"      // an address in the commits of both
+	CommonGuest   CommonKind = "guest"       // an address of one account in commits of the other's repositories that the first does not have
 	CommonKey     CommonKind = "key"         // listed by both accounts, or signing for both
 	CommonMachine CommonKind = "machine"     // user@host, made up by git on one machine
 	CommonRoot    CommonKind = "root commit" // two repositories begin with one commit, or with several
@@ -47,6 +48,7 @@ type Side struct {
 // CommonInnocent says for each kind what else explains it.
 var CommonInnocent = map[CommonKind]string{
 	CommonEmail:   "one person with an account for work and one of his own; an address of a team; a configuration that was copied with a project",
+	CommonGuest:   "a contribution to the other's project, or work in pairs; one person with two accounts",
 	CommonKey:     "one person with two accounts; a key of a company or of a service that signs for many",
 	CommonMachine: "one person with two accounts; machines that are named alike, as images and containers are; a computer that two people use",
 	CommonRoot:    "a fork made by hand, a course or a template whose history both keep, a project that both work on",
@@ -59,7 +61,7 @@ const maxCommon = 50
 // Compare lists what two accounts have in common, kind by kind, what nothing explains first, then most commits first; at most 50 of a kind.
 // It compares records with records: nothing is guessed from the names of people.
 func Compare(ctx context.Context, a, b *Side) ([]Common, error) {
-	out := append(commonAddresses(a, b), commonMachines(a, b)...)
+	out := slices.Concat(commonAddresses(a, b), strongest(append(guests(a, b, 0), guests(b, a, 1)...)), commonMachines(a, b))
 	keys, err := commonKeys(ctx, a, b)
 	if err != nil {
 		return nil, err
@@ -149,6 +151,59 @@ func commonAddresses(a, b *Side) []Common {
 		}
 		return ""
 	})
+}
+
+// guests are the addresses of one account in the repositories of the other, but for those that the other's commits have too, and for commits
+// that the first has as well. n is the place of the first in what is told.
+func guests(of, at *Side, n int) (out []Common) {
+	addresses := of.addresses()
+	for email := range at.addresses() {
+		delete(addresses, email)
+	}
+	have := map[object.ID]bool{}
+	for i := range of.History.Commits {
+		have[of.History.Commits[i].ID] = true
+	}
+	found := map[string]*traced{}
+	for i := range at.History.Commits {
+		c := &at.History.Commits[i]
+		email := addressOf(at.History, c.Author.Who)
+		if addresses[email] == 0 || c.Has(history.Malformed) || have[c.ID] || at.isFork(int32(i)) {
+			continue
+		}
+		t := found[email]
+		if t == nil {
+			t = &traced{where: at.repository(int32(i)), as: at.History.People[c.Author.Who].Email}
+			found[email] = t
+		}
+		t.commits++
+	}
+	for email, t := range found {
+		g := Common{Kind: CommonGuest, What: t.as}
+		g.Counts[n], g.Counts[1-n], g.Where[1-n] = addresses[email], t.commits, t.where
+		out = append(out, g)
+	}
+	return out
+}
+
+// addresses counts the commits that the person authored, by address in lower case, those of machines left out.
+func (s *Side) addresses() map[string]int {
+	count := map[string]int{}
+	for k := range s.Person {
+		for _, i := range s.Person[k].Authored {
+			who := s.History.Commits[i].Author.Who
+			if email := addressOf(s.History, who); !madeUp(email) && !history.MachineAddress(s.History.People[who].Email) {
+				count[email]++
+			}
+		}
+	}
+	return count
+}
+
+// isFork tells whether the host records the repository of a commit as a fork: it holds the commits of many.
+func (s *Side) isFork(i int32) bool {
+	name := s.repository(i)
+	return s.Record != nil && slices.ContainsFunc(s.Record.Repositories, func(r server.Repository) bool { return r.Fork && strings.EqualFold(r.Name, name) })
 }
 
 // madeUp tells whether an address, in lower case, ends in the name of a machine, of which machineAddress knows those that stay.

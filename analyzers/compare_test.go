@@ -132,7 +132,9 @@ func TestCompareKeys(t *testing.T) {
 		{"OpenPGP", []string{"sign=pgp:k"}, []string{"sign=pgp:k"}, none, none, []string{"key 1a2b3c4 1 1 [ada/tool] [bob/site]"}},
 		{"one each", []string{"sign=ssh:k"}, []string{"sign=ssh:other"}, none, none, nil},
 		{
-			"listed by both, with subkeys, is one", []string{""}, []string{""},
+			"listed by both, with subkeys, is one",
+			[]string{""},
+			[]string{""},
 			listed(server.OpenPGP, "AAAAAAAAAAAAAAAA", "bbbbbbbbbbbbbbbb"), listed(server.OpenPGP, "aaaaaaaaaaaaaaaa", "BBBBBBBBBBBBBBBB", "cccccccccccccccc"),
 			[]string{"key aaaaaaa 0 0 [] []"},
 		},
@@ -354,4 +356,31 @@ func TestCompareIsSymmetric(t *testing.T) {
 			rt.Fatal(diff)
 		}
 	})
+}
+
+// TestCompareGuests finds the address of one in a repository of the other, and no shared history, fork or address of both.
+func TestCompareGuests(t *testing.T) {
+	t.Parallel()
+	const own = "person ada Ada <ada@example.org>\ncommit ada 2024-02-01T09:00:10+0100 One\n"
+	const both = "person bob Bob <bob@example.net>\nperson ada Ada <ada@example.org>\n" +
+		"commit bob 2024-03-01T09:00:10+0100 One\ncommit ada 2024-03-02T09:00:10+0100 Two\ncommit ada 2024-03-03T09:00:10+0100 Three\n"
+	ada := sideOf(t, "ada", [2]string{"ada/a", own})
+	guest := []string{"guest ada@example.org 1 2 [] [bob/b]"}
+	if diff := cmp.Diff(guest, inCommon(t, ada, sideOf(t, "bob", [2]string{"bob/b", both}))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	turned := []string{"guest ada@example.org 2 1 [bob/b] []"}
+	if diff := cmp.Diff(turned, inCommon(t, sideOf(t, "bob", [2]string{"bob/b", both}), ada)); diff != "" {
+		t.Errorf("the other way round (-want +got)\n%s", diff)
+	}
+	fork := sideOf(t, "bob", [2]string{"bob/b", both})
+	fork.Record.Repositories = []server.Repository{{Name: "bob/b", Fork: true}}
+	if got := inCommon(t, ada, fork); got != nil {
+		t.Errorf("a fork: %v", got)
+	}
+	if got := inCommon(t, sideOf(t, "ada", [2]string{"ada/a", own}, [2]string{"ada/b", both}), sideOf(t, "bob", [2]string{"bob/b", both})); slices.ContainsFunc(got, func(line string) bool {
+		return strings.HasPrefix(line, "guest ada")
+	}) {
+		t.Errorf("commits that she has herself: %v", got)
+	}
 }

@@ -85,7 +85,7 @@ func TestDatesServerBefore(t *testing.T) {
 		{"pushed on later", ada + old, young + strings.Replace(atOnce, "pushed=2024-03-01", "pushed=2024-09-01", 1), []string{note}},
 		{"an older account", ada + old, adaAccount + atOnce, []string{note}},
 		{"another's account", ada + old, strings.Replace(young, "ada@", "bo@", 1) + atOnce, []string{note}},
-		{"the search failed", ada + old, young + atOnce + "gap search\n", []string{note}},
+		{"the search failed", ada + old, young + atOnce + "gap elsewhere\n", []string{note}},
 		{"a fork", ada + old, young + strings.Replace(atOnce, "\n", " fork=yes\n", 1), []string{
 			"not-enough-data: the host told no time that bears on any of 60 commits; it told of 0 pushes, 0 verified signatures, 0 merged pull requests and 0 commits of its own",
 		}},

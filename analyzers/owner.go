@@ -16,7 +16,7 @@ import (
 // noreply addresses. Of a pull request whose author could not be asked about, it is his noreply addresses. Each address stands once an
 // account; the order is fixed.
 func Accounts(h *history.History, r *server.Record) []history.Account {
-	l := &accountList{judged: judgedAccount(r), seen: map[history.Account]bool{}, told: map[string]bool{}}
+	l := &accountList{judged: judgedAccount(r), at: map[history.Account]int{}, told: map[string]bool{}}
 	for i := range h.Commits {
 		c := &h.Commits[i]
 		told, ok := r.Commits[c.ID]
@@ -34,10 +34,10 @@ func Accounts(h *history.History, r *server.Record) []history.Account {
 	for _, e := range r.Elsewhere { // the host found them by the login
 		l.add(e.Email, l.judged.Login)
 	}
-	l.add(l.judged.Email, l.judged.Login)
+	l.list(l.judged.Email)
 	for _, k := range l.judged.Keys {
 		for _, e := range k.Emails {
-			l.add(e, l.judged.Login)
+			l.list(e)
 		}
 	}
 	for i := 1; i < len(h.People); i++ {
@@ -58,9 +58,9 @@ func judgedAccount(r *server.Record) *server.Account {
 
 // accountList gathers what Accounts gives.
 type accountList struct {
-	judged *server.Account // nil: none
-	seen   map[history.Account]bool
-	told   map[string]bool // addresses, in lower case, of which the host said whose they are, or that they are nobody's
+	judged *server.Account         // nil: none
+	at     map[history.Account]int // where in out
+	told   map[string]bool         // addresses, in lower case, of which the host said whose they are, or that they are nobody's
 	out    []history.Account
 }
 
@@ -82,11 +82,19 @@ func (l *accountList) tell(h *history.History, who uint32, p server.Person) {
 
 func (l *accountList) add(email, login history.Text) {
 	a := history.Account{Email: email, Login: strings.ToLower(login.Untrusted())}
-	if a.Login == "" || email.Empty() || l.seen[a] {
+	if _, ok := l.at[a]; ok || a.Login == "" || email.Empty() {
 		return
 	}
-	l.seen[a] = true
+	l.at[a] = len(l.out)
 	l.out = append(l.out, a)
+}
+
+// list adds an address that the judged account shows itself.
+func (l *accountList) list(email history.Text) {
+	l.add(email, l.judged.Login)
+	if n, ok := l.at[history.Account{Email: email, Login: strings.ToLower(l.judged.Login.Untrusted())}]; ok {
+		l.out[n].Listed = true
+	}
 }
 
 // numbered is when GitHub began to put the number of the account into noreply addresses. Accounts that were made later have no address
@@ -104,7 +112,7 @@ func hasNoreply(email string, a *server.Account) bool {
 }
 
 // IsAccount tells of an identity whether one of its addresses is counted for an account. An address that is counted for several accounts
-// tells nothing, as for history.Resolve.
+// tells nothing, as for history.Resolve, unless the account shows it itself.
 func IsAccount(h *history.History, accounts []history.Account, login history.Text) func(*history.Identity) bool {
 	want := strings.ToLower(login.Untrusted())
 	owner := map[string]string{} // login by address in lower case; "" for several
@@ -115,6 +123,11 @@ func IsAccount(h *history.History, accounts []history.Account, login history.Tex
 			continue
 		}
 		owner[email] = a.Login
+	}
+	for _, a := range accounts {
+		if a.Listed && a.Login == want {
+			owner[strings.ToLower(a.Email.Untrusted())] = want
+		}
 	}
 	return func(id *history.Identity) bool {
 		return want != "" && slices.ContainsFunc(id.Members, func(m uint32) bool { return owner[addressOf(h, m)] == want })
@@ -196,7 +209,7 @@ func authoredBy(h *history.History) []*authored {
 	of := make([]*authored, len(h.People)) // nil: not met, or a machine's
 	byAddress := map[string]*authored{}
 	for m := range h.People {
-		if history.MachineAddress(h.People[m].Email) {
+		if !history.Mailbox(h.People[m].Email) {
 			continue
 		}
 		email := addressOf(h, uint32(m))

@@ -137,7 +137,7 @@ func TestAccountOwner(t *testing.T) {
 			change: func(r *server.Record) {
 				r.Account.Keys = []server.Key{{Emails: []history.Text{history.TextOf("TEAM@example.org")}}}
 			},
-			want: []string{"ada@example.org"},
+			want: []string{"ada@example.org", "team@example.org"}, // the account shows it itself; two people all the same
 		},
 		{
 			name: "machines", authors: []string{"ada@example.org", bot, web}, account: adaAccount(made),
@@ -378,6 +378,33 @@ func TestAnchorsAreSpread(t *testing.T) {
 	for k := range at {
 		if want := int64(1600000000 + 10*k); at[k] != want {
 			t.Fatalf("anchor %d is of %d, want %d", k, at[k], want)
+		}
+	}
+}
+
+// TestIsAccountDisputed: an address of two logins is neither's, in whatever order and case they come, and nobody has the empty login.
+func TestIsAccountDisputed(t *testing.T) {
+	t.Parallel()
+	h, _ := joined(t, [2]string{"ada-example/tool", "person p P <Team@example.org>\ncommit p 2024-01-01T09:00:00+0100 work\n"})
+	identities := history.Resolve(h, nil)
+	of := func(email, login string) history.Account {
+		return history.Account{Email: history.TextOf(email), Login: login}
+	}
+	ada, bob := of("team@example.org", "ada"), of("TEAM@example.org", "bob")
+	for _, tc := range []struct {
+		accounts []history.Account
+		ada      int
+	}{
+		{[]history.Account{ada}, 1},
+		{[]history.Account{ada, ada}, 1},
+		{[]history.Account{ada, bob}, 0},
+		{[]history.Account{bob, ada, ada}, 0},
+		{nil, 0},
+	} {
+		for login, want := range map[string]int{"ada": tc.ada, "Ada": tc.ada, "": 0} {
+			if got := asPeople(h, identities, IsAccount(h, tc.accounts, history.TextOf(login))); len(got) != want {
+				t.Errorf("%+v are %q of %q, want %d", tc.accounts, got, login, want)
+			}
 		}
 	}
 }

@@ -30,7 +30,7 @@ func runZoneUnseen(p *Pass) error {
 	before, ok := p.History.Earlier(p.Subject.Identity)
 	switch {
 	case !ok:
-		return Skip("looks at a pull request against what its author did before (bonafide pr)")
+		return Skip("needs a pull request and its author's commits before it (bonafide pr)")
 	case p.History.Facts.Shallow > 0:
 		return Skip("the clone is shallow, and what the author did before is cut off: git fetch --unshallow, or fetch-depth: 0 with actions/checkout")
 	}

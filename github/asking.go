@@ -48,7 +48,7 @@ func (a *asking) settle(what, repository string, err error) error {
 	case e.Kind == BadToken:
 		return err
 	}
-	a.gap(server.Gap{What: what, Repository: repository, Reason: e.why(), Do: e.Do, Fatal: true})
+	a.gap(server.Gap{What: what, Repository: repository, Reason: e.Reason(), Do: e.Do, Fatal: true})
 	return nil
 }
 

@@ -41,8 +41,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // Hint is what the user can do.
 func (e *Error) Hint() string { return e.Do }
 
-// why is what failed in our own words, fit for a report.
-func (e *Error) why() string {
+// Reason is what failed in our own words, fit for a report.
+func (e *Error) Reason() string {
 	if e.reason != "" {
 		return e.reason
 	}

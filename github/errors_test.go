@@ -78,7 +78,7 @@ func TestErrors(t *testing.T) {
 				t.Fatalf("%#v: %v, want %s", err, err, tt.kind)
 			}
 			printable(t, err)
-			all := err.Error() + "\n" + e.Hint() + "\n" + e.why()
+			all := err.Error() + "\n" + e.Hint() + "\n" + e.Reason()
 			if !strings.Contains(err.Error(), tt.err) || !strings.Contains(e.Hint(), tt.do) || tt.not != "" && strings.Contains(all, tt.not) || strings.Contains(all, testToken) {
 				t.Errorf("%q, hint %q", err, e.Hint())
 			}

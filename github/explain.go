@@ -25,8 +25,17 @@ const (
 	giveMore = "give the token the missing permission, or use another one"
 )
 
-// explain makes an *Error of whatever a request ended with.
+// explain makes an *Error of whatever a request ended with. No answer of the host carries the token into it.
 func (c *Client) explain(ctx context.Context, doing string, err error) error {
+	explained := c.explained(ctx, doing, err)
+	var e *Error
+	if errors.As(explained, &e) && (c.token.in(e.Error()) || c.token.in(e.Do)) {
+		e.Err, e.Do, e.reason = errors.New("the host answers with the token that it was given; its answer is not shown"), "make a new token, and ask who runs the host", ""
+	}
+	return explained
+}
+
+func (c *Client) explained(ctx context.Context, doing string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: %w", doing, context.Cause(ctx))
 	}

@@ -72,7 +72,7 @@ func (c *Client) graphql(ctx context.Context, doing, about, query string, variab
 		return out, c.explainGraph(doing, reply.Errors)
 	case len(reply.Errors) > 0:
 		out.partial = c.explainGraph(doing, reply.Errors)
-		out.partial.reason = "the host gave a part of the data and an error: " + out.partial.why()
+		out.partial.reason = "the host gave a part of the data and an error: " + out.partial.Reason()
 	}
 	if err := json.Unmarshal(reply.Data, into); err != nil {
 		return out, nonsense(doing, err)

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -144,6 +145,18 @@ func (l *limited) Write(p []byte) (int, error) {
 // Empty tells whether there is no token.
 func (t Token) Empty() bool { return t.reveal == nil }
 
+// in tells whether a text holds the token, as it is or as it is written in the credentials of git.
+func (t Token) in(text string) bool {
+	if t.Empty() {
+		return false
+	}
+	return strings.Contains(text, t.reveal()) || strings.Contains(text, basicOf(t.reveal()))
+}
+
+func basicOf(secret string) string {
+	return base64.StdEncoding.EncodeToString([]byte("x-access-token:" + secret))
+}
+
 // From names the variable or file that it came from, for error messages.
 func (t Token) From() string { return t.from }
 
@@ -152,7 +165,7 @@ func (t Token) Authorize() func(http.Header) {
 	if t.Empty() {
 		return nil
 	}
-	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("x-access-token:"+t.reveal()))
+	basic := "Basic " + basicOf(t.reveal())
 	return func(h http.Header) { h.Set("Authorization", basic) }
 }
 

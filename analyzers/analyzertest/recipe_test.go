@@ -31,6 +31,8 @@ func TestParseErrorsNameTheLine(t *testing.T) {
 		{"subject and message", people + "commit ada " + when + ` message="x" y`, "not both"},
 		{"order", "order random", "order is time or file"},
 		{"ref", people + "ref main x", "want: ref"},
+		{"base", people + "base a b", "line 3: want, once: base LABEL"},
+		{"base twice", people + "base a\nbase a", "line 4: want, once: base LABEL"},
 		{"work without zone", people + "work ada from=2024-01-01 days=3", "needs zone=, from= and days="},
 		{"work without place", people + "work ada zone=Mars/Olympus from=2024-01-01 days=3", "not in the IANA database"},
 		{"work too long", people + "work ada zone=Asia/Tokyo from=2024-01-01 days=99999", "whole number from 1 to 6000"},
@@ -62,6 +64,7 @@ func TestBuildErrors(t *testing.T) {
 		{"unknown tree", people + "commit ada " + when + " tree=a x", `unknown label "a"`},
 		{"label twice", people + "commit ada " + when + " label=a x\ncommit ada " + when + " label=a y", `label "a" is there already`},
 		{"unknown ref", people + "commit ada " + when + " x\nref refs/heads/side a", `line 4: unknown label "a"`},
+		{"unknown base", people + "base a\ncommit ada " + when + " x", `line 3: unknown label "a"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

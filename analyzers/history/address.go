@@ -75,3 +75,15 @@ func genericPair(name, email string) bool {
 
 // MachineAddress tells whether an address is that of a machine or a service, or one that strangers share.
 func MachineAddress(email Text) bool { return machineOf(strings.ToLower(email.raw)) != NotMachine }
+
+// Mailbox tells whether an address may be known to a host as one account's: it is no service's, and mailboxes stand behind its domain.
+// "dev@example.com" may be, though strangers make such addresses up.
+func Mailbox(email Text) bool {
+	lower := strings.ToLower(email.raw)
+	_, domain, found := strings.Cut(lower, "@")
+	switch machineOf(lower) {
+	case WebAddress, BotAddress:
+		return false
+	}
+	return found && !genericDomain[domain]
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -100,6 +101,7 @@ func (f *fetcher) describe(err error) error {
 			e.Do = "check that the token has not expired, may read the contents of this repository, and is allowed for the organisation (single sign-on); or clone it yourself and scan the clone"
 		}
 	case errors.Is(err, transport.ErrRepositoryNotFound):
+		e.Err = transport.ErrRepositoryNotFound // without what the server says
 		e.Do = "the repository does not exist or is not visible without signing in; set GH_TOKEN to a token that may read it, or clone it yourself and scan the clone"
 		if authorized {
 			e.Do = "the repository does not exist or the token cannot see it; clone it yourself and scan the clone"
@@ -108,6 +110,11 @@ func (f *fetcher) describe(err error) error {
 		e.Err = ErrNoCommits
 	case errors.Is(err, ErrNoReference):
 		e.Do = "the branch or pull request may have been deleted or forced to other commits since; list what is there with: git ls-remote"
+	case statusOf(err) == http.StatusUnavailableForLegalReasons:
+		e.Err, e.Do = errors.New("the server blocks it for legal reasons (451)"), "its page on the server says why"
+	case statusOf(err) != 0:
+		e.Err = fmt.Errorf("the server answers %d", statusOf(err))
+		e.Do = "try again later"
 	case errors.Is(err, dial.ErrPrivate):
 		e.Do = "if this is your own server, allow it with --allow-host " + f.url.Hostname()
 	}
@@ -115,6 +122,15 @@ func (f *fetcher) describe(err error) error {
 		e.Err = errors.New("the server answers with the credentials that it was given; its answer is not shown")
 	}
 	return e
+}
+
+// statusOf is the status of an answer that go-git does not understand; 0 where the error is another.
+func statusOf(err error) int {
+	var answer *githttp.Err
+	if errors.As(err, &answer) && answer.Response != nil {
+		return answer.StatusCode()
+	}
+	return 0
 }
 
 // run fetches under the lock of the folder, so that two that fetch the same repository do not lose each other's references.

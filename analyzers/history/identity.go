@@ -16,6 +16,9 @@ const (
 type Account struct {
 	Email Text
 	Login string // lower case; equal for all addresses of one account
+
+	// Listed says that the account itself shows the address, in its profile or in a key, so that it vouches for it.
+	Listed bool
 }
 
 // Link is one reason by which a pair joined an identity.

@@ -132,7 +132,7 @@ func TestResolve(t *testing.T) {
 func TestResolveAccounts(t *testing.T) {
 	t.Parallel()
 	const ada, work, old, bob = "Ada Example <ada@example.org>", "Ada <ADA@work.example>", "ada <ada.old@example.net>", "Bob Example <bob@example.net>"
-	account := func(email, login string) Account { return Account{TextOf(email), login} }
+	account := func(email, login string) Account { return Account{Email: TextOf(email), Login: login} }
 	const united = string(ByAccount)
 	for name, tc := range map[string]struct {
 		lines    []string
@@ -301,6 +301,18 @@ func TestTextNeverPrintsRaw(t *testing.T) {
 	} {
 		if strings.ContainsAny(shown, "\x1b\r\u202e") {
 			t.Errorf("%q", shown)
+		}
+	}
+}
+
+func TestMailbox(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]bool{
+		"ada@example.org": true, "me@ada.dev": true, "Dev@Example.com": true, "77+ada@users.noreply.github.com": true,
+		"root@localhost": false, "ada": false, "": false, "noreply@github.com": false, "49699333+dependabot[bot]@users.noreply.github.com": false,
+	} {
+		if got := Mailbox(TextOf(email)); got != want {
+			t.Errorf("%q: %v, want %v", email, got, want)
 		}
 	}
 }

@@ -119,3 +119,54 @@ func first(n *int) bool {
 	*n++
 	return *n == 1
 }
+
+// TestInterruptedBatchGoesOn stops a batch at its second account. The next run audits that one and those after it, and asks nothing about the
+// first.
+func TestInterruptedBatchGoesOn(t *testing.T) {
+	t.Parallel()
+	s := githubtest.Open(t, filepath.Join(root, "testdata", "github", "two-accounts.txtar"), githubtest.WithToken(secret))
+	a := asks(t, s, secret)
+	writeFile(t, filepath.Join(a.dir, "list.csv"), "cleo-example\ndana-example\nelse-example\n")
+	args := []string{"batch", "list.csv", "--out", "reports", "--jobs", "1"}
+	process := make(chan *os.Process, 1)
+	var once sync.Once
+	ctx, cancel := context.WithCancel(t.Context())
+	s.Fault(func(_ int, r *http.Request) *githubtest.Answer {
+		if !strings.Contains(r.URL.Path, "dana-example/events") {
+			return nil
+		}
+		once.Do(func() {
+			if err := (<-process).Signal(os.Interrupt); err != nil {
+				t.Error(err)
+			}
+		})
+		select {
+		case <-r.Context().Done():
+		case <-ctx.Done():
+		}
+		return githubtest.BadGateway()
+	})
+	stopped := a.wait(t, a.command(args...), func(p *os.Process) { process <- p }).want(t, cli.ExitIncomplete)
+	cancel()
+	s.Fault(nil)
+	if !strings.Contains(stopped.stderr, "of 3 accounts were not audited; the same command goes on") {
+		t.Errorf("stderr %q", stopped.stderr)
+	}
+	s.Forget()
+	whole := a.run(t, args...).want(t, cli.ExitFindings)
+	for _, q := range s.Requests() {
+		if strings.Contains(q.Path, "cleo-example") {
+			t.Errorf("asked again: %s %s", q.Method, q.Path)
+		}
+	}
+	if d := cmp.Diff(asks(t, s, secret).batch(t, args).stdout, whole.stdout); d != "" {
+		t.Errorf("the overview differs (-undisturbed +resumed):\n%s", d)
+	}
+}
+
+// batch runs a batch over the same list in a folder of its own.
+func (a *askingRun) batch(t *testing.T, args []string) told {
+	t.Helper()
+	writeFile(t, filepath.Join(a.dir, "list.csv"), "cleo-example\ndana-example\nelse-example\n")
+	return a.run(t, args...)
+}

@@ -20,9 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "write the expected outputs in testdata/script anew")
 
-// TestMain lets the scripts call the program: the test binary itself, under the name bonafide.
+// TestMain lets the scripts call the program: the test binary itself, under the name bonafide. As peak it measures the memory of another one.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bonafide": main})
+	testscript.Main(m, map[string]func(){"bonafide": main, "peak": tellPeak})
 }
 
 // root is the module, seen from this package as an absolute path: scripts run elsewhere.
@@ -52,7 +52,7 @@ var root = func() string {
 //	ghcommit VAR REPO NAME  sets a variable to the id of a commit of the scenario
 //	ghevent REPO#N ACTION FILE  writes the event file of a pull request
 //	ghwritten REPO N N N    compares how many comments, check runs and SARIF files a repository has
-//	validjson FILE          holds a report (or "stdout") to docs/json-v1.schema.json, or to docs/sides-v1.schema.json
+//	validjson FILE          holds a report (or "stdout") to docs/json-v1.schema.json, or to that of sides or of a comparison beside it
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	schema, err := schematest.Load()
@@ -60,6 +60,10 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	sides, err := schematest.LoadNamed("sides-v1.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	comparison, err := schematest.LoadNamed("comparison-v1.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +126,10 @@ func TestScripts(t *testing.T) {
 				doc := ts.ReadFile(args[0])
 				if strings.Contains(doc, report.SidesSchema) {
 					ts.Check(sides.Validate([]byte(doc)))
+					return
+				}
+				if strings.Contains(doc, report.ComparisonSchema) {
+					ts.Check(comparison.Validate([]byte(doc)))
 					return
 				}
 				ts.Check(schema.Validate([]byte(doc)))

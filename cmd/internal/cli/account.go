@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,12 +23,7 @@ type accountOptions struct {
 	repos                    []string
 	claimFromProfile         bool
 
-	claimOptions
-	judgeOptions
-	compareOptions
-	outputOptions
-	hostOptions
-	limitOptions
+	auditOptions
 }
 
 func (a *app) accountCommand() *cobra.Command {
@@ -58,9 +52,14 @@ func (o *accountOptions) define(fs *pflag.FlagSet) {
 	fs.SortFlags = false
 	o.defineWhat(fs)
 	o.claimOptions.define(fs)
-	fs.BoolVar(&o.claimFromProfile, "claim-from-profile", false, "take the location of the profile for the claimed zone, where it has one zone")
-	_ = fs.SetAnnotation("claim-from-profile", groupKey, []string{"What the author says of himself"}) // the flag exists
-	o.defineHow(fs)
+	o.defineFromProfile(fs)
+	o.auditOptions.define(fs)
+}
+
+func (o *accountOptions) defineFromProfile(fs *pflag.FlagSet) {
+	grouped(fs, claimGroup, func(fs *pflag.FlagSet) {
+		fs.BoolVar(&o.claimFromProfile, "claim-from-profile", false, "take the location of the profile for the claimed zone, where it has one zone")
+	})
 }
 
 // defineWhat declares what is read of an account.
@@ -75,47 +74,17 @@ func (o *accountOptions) defineWhat(fs *pflag.FlagSet) {
 	})
 }
 
-// defineHow declares how it is judged and reported.
-func (o *accountOptions) defineHow(fs *pflag.FlagSet) {
-	grouped(fs, "How to judge", o.judgeOptions.define)
-	o.compareOptions.define(fs)
-	o.outputOptions.define(fs)
-	o.hostOptions.define(fs)
-	o.limitOptions.define(fs)
-}
-
 // request checks the flags, and sets what holds for the whole process.
 func (o *accountOptions) request(a *app) (q request, err error) {
-	if q.now, err = a.now(); err != nil {
-		return q, err
-	}
-	q.contents = "asked"
 	if o.maxRepos < 1 {
 		return q, fail(fmt.Sprintf("--max-repos: %d is less than one", o.maxRepos), "leave it out for 30")
 	}
-	memory, err := o.limitOptions.apply(&q)
-	if err != nil {
-		return q, err
-	}
-	if err := o.hostOptions.check(); err != nil {
-		return q, err
-	}
-	if err := o.outputOptions.check(); err != nil {
-		return q, err
-	}
-	if err := o.judgeOptions.apply(&q); err != nil {
-		return q, err
-	}
-	if err := o.compareOptions.apply(a, &q); err != nil {
+	if q, err = o.auditOptions.request(a); err != nil {
 		return q, err
 	}
 	q.read.All = o.all
-	if q.claims, err = o.claimOptions.read(nil); err != nil {
-		return q, err
-	}
-	debug.SetMemoryLimit(memory)
-	a.tellKeys(&o.judgeOptions, q)
-	return q, nil
+	q.claims, err = o.claimOptions.read(nil)
+	return q, err
 }
 
 func (o *accountOptions) asked(login string) github.AccountOptions {
@@ -184,7 +153,10 @@ func readAccount(ctx context.Context, q request, c *connection, o *accountOption
 
 // accountNotes says what was left out, and what was not asked.
 func accountNotes(acc *github.Account, o *accountOptions) (notes []string) {
-	if acc.LeftOut > 0 {
+	switch {
+	case acc.LeftOut > 0 && len(o.repos) > 0:
+		notes = append(notes, wereWas(acc.LeftOut, "other repository", "other repositories")+" not read (--repos names those that are)")
+	case acc.LeftOut > 0:
 		notes = append(notes, fmt.Sprintf("%s not read (--max-repos %d reads all)", wereWas(acc.LeftOut, "more repository", "more repositories"), o.maxRepos+acc.LeftOut))
 	}
 	if acc.Forks > 0 {

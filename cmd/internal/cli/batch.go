@@ -49,7 +49,8 @@ those that are missing or were not complete. "-" reads the list from the standar
 		fs.IntVar(&o.jobs, "jobs", 2, "audit `N` accounts at a time")
 	})
 	o.defineWhat(fs)
-	o.defineHow(fs)
+	o.defineFromProfile(fs)
+	o.auditOptions.define(fs)
 	for _, flag := range []string{"output", "baseline", "repos"} {
 		_ = fs.MarkHidden(flag) // the error can only be that there is no such flag
 	}
@@ -119,9 +120,11 @@ func (a *app) batch(ctx context.Context, o *batchOptions, file, flags string) er
 	if err != nil {
 		return err
 	}
-	defer journal.close()
 	b := &batchRun{a: a, o: o, journal: journal}
 	b.run(ctx, candidates, toolVersion()+" "+flags)
+	if err := journal.close(); err != nil {
+		a.say("what is done could not be noted, so that the next run audits it again: %s", err)
+	}
 	return b.conclude(ctx, format, len(candidates))
 }
 
@@ -172,7 +175,12 @@ func (b *batchRun) run(ctx context.Context, candidates []candidate, flags string
 	for range min(b.o.jobs, len(candidates)) {
 		workers.Go(func() {
 			for c := range next {
-				b.add(b.one(ctx, c, flags))
+				if b.halted(ctx) {
+					continue // it waited here while the one before it was audited
+				}
+				if row := b.one(ctx, c, flags); row.Outcome != "failed" || ctx.Err() == nil {
+					b.add(row) // who was interrupted was not audited
+				}
 			}
 		})
 	}

@@ -17,6 +17,7 @@ import (
 const (
 	maxCandidateFile = 4 << 20 // bytes
 	maxCandidates    = 5000
+	maxClaimField    = 200 // bytes of a login or a claim
 )
 
 // candidate is one line of a list.
@@ -130,6 +131,9 @@ func candidateOf(h github.Host, columns, record []string) (c candidate, err erro
 	}
 	for i, field := range record {
 		field = strings.TrimSpace(field)
+		if columns[i] != "notes" && len(field) > maxClaimField {
+			return c, fmt.Errorf("field %d has more than %d bytes", i+1, maxClaimField)
+		}
 		switch columns[i] {
 		case "login":
 			if field == "" {

@@ -62,6 +62,7 @@ func TestParseCandidates(t *testing.T) {
 		{name: "no date", text: "ada-example,,soon\n", err: "list.csv:1: --claim-since: "},
 		{name: "no login", text: "ada-example\n,UTC\n", err: "list.csv:2: the login is empty"},
 		{name: "no login in the last column", text: "notes,login\nx\n", err: "list.csv:2: the login is empty"},
+		{name: "a long field", text: "ada-example," + strings.Repeat("x", maxClaimField+1), err: "list.csv:1: field 2 has more than 200 bytes"},
 		{name: "too many fields", text: "ada-example,UTC,2020,note,more\n", err: "list.csv:1: 5 fields for 4 columns"},
 		{name: "an unknown column", text: "login,zone,salary\nada-example,UTC,1\n", err: `list.csv:1: the column "salary" is not known`},
 		{name: "a column twice", text: "login,account\nada-example,bob-example\n", err: `list.csv:1: the column "account" stands twice`},

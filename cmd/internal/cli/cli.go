@@ -60,8 +60,7 @@ func (a *app) root() *cobra.Command {
 hours and dates that contradict one another or what the author says, several hands behind one account, copied code.
 Every row has evidence that a person can check, and the rate at which honest developers show the same.`,
 		Example: `  bonafide scan --author dev@example.org --claim-zone Europe/Lisbon .
-  bonafide account octo-dev --claim-zone America/New_York
-  bonafide pr OWNER/REPO#123`,
+  bonafide account octo-dev --claim-zone America/New_York`,
 		Args:          a.noSuchCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceUsage:  true,

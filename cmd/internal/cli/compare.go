@@ -33,7 +33,7 @@ compares records, not names, and says what else explains each.`,
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	o.defineWhat(fs)
-	o.defineHow(fs)
+	o.auditOptions.define(fs)
 	for _, flag := range []string{"output", "baseline", "repos", "dry-run", "min-severity", "against", "corpus", "store", "fail-on", "calibration", "keys"} {
 		_ = fs.MarkHidden(flag) // the error can only be that there is no such flag
 	}
@@ -86,7 +86,7 @@ func (a *app) compare(ctx context.Context, o *accountOptions, args []string) err
 		}
 	}
 	built := report.BuildComparison(c)
-	built.Redact(o.redact)
+	built = built.Redact(o.redact)
 	a.exit = exitOfComparison(built)
 	return a.printComparison(built, o)
 }

@@ -53,7 +53,8 @@ func exitOf(err error) int {
 	return ExitUnjudged
 }
 
-// exitOfReport gives the exit code of a printed report. What something explains does not count. The threshold is a severity or "never".
+// exitOfReport gives the exit code of a printed report. What something explains does not
+// count, nor what the baseline knows. The threshold is a severity or "never".
 func exitOfReport(r *report.Report, failOn string) int {
 	if !r.Input.Complete {
 		return ExitIncomplete
@@ -61,7 +62,7 @@ func exitOfReport(r *report.Report, failOn string) int {
 	for i := range r.Subjects {
 		for j := range r.Subjects[i].Findings {
 			f := &r.Subjects[i].Findings[j]
-			if f.Explained == "" && atLeast(f.Severity, failOn) {
+			if f.Explained == "" && !f.Baseline && atLeast(f.Severity, failOn) {
 				return ExitFindings
 			}
 		}

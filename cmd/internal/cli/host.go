@@ -88,8 +88,10 @@ func (a *app) expire(dir string) {
 	now := a.clock()
 	_, err := github.Expire(dir, keepPersonal, now)
 	_, err2 := history.ExpireFetched(dir, now.Add(-keepPersonal))
-	if err = errors.Join(err, err2); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		a.say("what is older than 30 days could not be removed from %s: %s", dir, err)
+	for _, err := range []error{err, err2} {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			a.say("what is older than 30 days could not be removed from %s: %s", dir, err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,9 @@ import (
 
 // The groups of flags that several commands share. Each defines its flags, and checks them into a request.
 
+// claimGroup is the group of the flags that claim something.
+const claimGroup = "What the author says of himself"
+
 // claimOptions are what the author says of himself.
 type claimOptions struct {
 	claims     config.Flags
@@ -23,7 +27,7 @@ type claimOptions struct {
 }
 
 func (o *claimOptions) define(fs *pflag.FlagSet) {
-	grouped(fs, "What the author says of himself", func(fs *pflag.FlagSet) {
+	grouped(fs, claimGroup, func(fs *pflag.FlagSet) {
 		fs.StringVar(&o.claims.Zone, "claim-zone", "", "works in this IANA `ZONE`, such as Europe/Lisbon")
 		fs.StringVar(&o.claims.Hours, "claim-hours", "", "works in these `HOURS` of that zone, such as 09-18")
 		fs.StringVar(&o.claims.Since, "claim-since", "", "has been a developer since this `DATE`")
@@ -201,4 +205,50 @@ func authorParts(parts []string) error {
 		}
 	}
 	return nil
+}
+
+// auditOptions are what the commands that ask GitHub have in common.
+type auditOptions struct {
+	claimOptions
+	judgeOptions
+	compareOptions
+	outputOptions
+	hostOptions
+	limitOptions
+}
+
+// define declares all of them but the claims.
+func (o *auditOptions) define(fs *pflag.FlagSet) {
+	grouped(fs, "How to judge", o.judgeOptions.define)
+	o.compareOptions.define(fs)
+	o.outputOptions.define(fs)
+	o.hostOptions.define(fs)
+	o.limitOptions.define(fs)
+}
+
+// request checks the flags, and sets what holds for the whole process. Claims are read later: they may stand in a commit.
+func (o *auditOptions) request(a *app) (q request, err error) {
+	if q.now, err = a.now(); err != nil {
+		return q, err
+	}
+	q.contents = "asked"
+	memory, err := o.limitOptions.apply(&q)
+	if err != nil {
+		return q, err
+	}
+	if err := o.hostOptions.check(); err != nil {
+		return q, err
+	}
+	if err := o.outputOptions.check(); err != nil {
+		return q, err
+	}
+	if err := o.judgeOptions.apply(&q); err != nil {
+		return q, err
+	}
+	if err := o.compareOptions.apply(a, &q); err != nil {
+		return q, err
+	}
+	debug.SetMemoryLimit(memory)
+	a.tellKeys(&o.judgeOptions, q)
+	return q, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,6 +73,9 @@ func (o *outputOptions) check() error {
 	for _, f := range o.files {
 		if formatOf[strings.ToLower(filepath.Ext(f))] == "" {
 			return fail(fmt.Sprintf("--output: no format goes by the name of %q", f), "let it end in one of "+strings.Join(extensions(), ", "))
+		}
+		if info, err := os.Stat(filepath.Dir(f)); err != nil || !info.IsDir() {
+			return fail(fmt.Sprintf("--output: there is no folder for %q", f), "make it first")
 		}
 	}
 	return oneOf("color", o.color, colorWords...)

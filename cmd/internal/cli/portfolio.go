@@ -172,7 +172,7 @@ func (p *portfolio) judge(ctx context.Context, acc *github.Account, deep bool) (
 		return nil, err
 	}
 	f.repositories = p.repositories()
-	f.notes = append(notes, filesNote(f.repositories))
+	f.notes = append(append(notes, p.emptyNotes()...), filesNote(f.repositories))
 	return f, nil
 }
 
@@ -191,7 +191,7 @@ func (p *portfolio) nothing(ctx context.Context, r *server.Record) error {
 	if len(p.holdings) == 0 {
 		return fail("the account has no repository of its own that can be seen", "--include-forks reads forks too; private ones need a token that may read them")
 	}
-	return &failure{history.ErrNoCommits, "the repositories of the account are empty"}
+	return fail("the repositories of the account are empty", "--include-forks reads forks too, and --all more than the default branch")
 }
 
 // identify asks the host who stands behind the commits.
@@ -319,9 +319,27 @@ func filesNote(repositories []report.Repo) string {
 	return fmt.Sprintf("the files of %d of %d repositories were read, and the commits of all", read, len(repositories))
 }
 
-// gapOf makes a gap of an error.
+// emptyNotes says how many of the repositories have no commits, so that nobody takes them for unread.
+func (p *portfolio) emptyNotes() []string {
+	n := 0
+	for _, h := range p.holdings {
+		if h.err == nil && h.history == nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []string{wereWas(n, "repository", "repositories") + " empty"}
+}
+
+// gapOf makes a gap of an error, in our own words: a report quotes no host.
 func gapOf(what string, err error) server.Gap {
 	g := server.Gap{What: what, Reason: err.Error(), Fatal: true}
+	var host *github.Error
+	if errors.As(err, &host) {
+		g.Reason = host.Reason()
+	}
 	if h := hints(err); len(h) > 0 {
 		g.Do = h[0]
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -23,12 +22,7 @@ type pullOptions struct {
 	repo                           string
 	comment, checkRun, uploadSARIF bool
 	outputs                        string
-	claimOptions
-	judgeOptions
-	compareOptions
-	outputOptions
-	hostOptions
-	limitOptions
+	auditOptions
 }
 
 func (a *app) pullCommand() *cobra.Command {
@@ -68,18 +62,14 @@ func (o *pullOptions) define(fs *pflag.FlagSet) {
 		fs.StringVar(&o.repo, "repo", "", "read the commits from the clone at this `PATH` instead of fetching them")
 	})
 	o.claimOptions.define(fs)
-	grouped(fs, "How to judge", o.judgeOptions.define)
-	o.compareOptions.define(fs)
-	o.outputOptions.define(fs)
-	o.outputOptions.redactAuto(fs)
+	o.auditOptions.define(fs)
+	o.redactAuto(fs)
 	grouped(fs, "What to tell GitHub", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&o.comment, "comment", false, "write the report into one comment on the pull request, and keep it up to date")
 		fs.BoolVar(&o.checkRun, "check-run", false, "make a check run of it")
 		fs.BoolVar(&o.uploadSARIF, "upload-sarif", false, "give it to code scanning")
 		fs.StringVar(&o.outputs, "outputs", "", "append the number of findings and the highest severity to this `FILE`, as GITHUB_OUTPUT wants them")
 	})
-	o.hostOptions.define(fs)
-	o.limitOptions.define(fs)
 }
 
 // pullRun is one run of pr.
@@ -133,30 +123,6 @@ func (a *app) redactPull(how string, p *server.Pull) string {
 		return "mail"
 	}
 	return "none"
-}
-
-// request checks the flags, and sets what holds for the whole process. Claims come later, from the base commit.
-func (o *pullOptions) request(a *app) (q request, err error) {
-	if q.now, err = a.now(); err != nil {
-		return q, err
-	}
-	q.contents = "asked"
-	memory, err := o.limitOptions.apply(&q)
-	if err != nil {
-		return q, err
-	}
-	if err := o.outputOptions.check(); err != nil {
-		return q, err
-	}
-	if err := o.judgeOptions.apply(&q); err != nil {
-		return q, err
-	}
-	if err := o.compareOptions.apply(a, &q); err != nil {
-		return q, err
-	}
-	debug.SetMemoryLimit(memory)
-	a.tellKeys(&o.judgeOptions, q)
-	return q, nil
 }
 
 // find decides which pull request is meant, and asks GitHub about it.

@@ -38,7 +38,7 @@ type Party struct {
 
 // Shared is one thing in common.
 type Shared struct {
-	Kind      string   `json:"kind"`    // "e-mail", "key", "machine", "root commit" or "commit"
+	Kind      string   `json:"kind"`    // "e-mail", "guest", "machine", "key", "root commit" or "commit"
 	What      string   `json:"what"`    // the address, the machine, the id of the key or of the commit, of several one
 	Commits   []int    `json:"commits"` // of each account that show it, of repositories those in both; 0 for a key that it only lists
 	Where     []string `json:"where"`   // a repository of each; empty where it is in the account's own record
@@ -193,7 +193,7 @@ func (c *Comparison) WriteText(w io.Writer, o Options) error {
 
 func sharedTitle(kind string) string {
 	return cmp.Or(map[string]string{
-		"e-mail": "addresses in the commits of both", "key": "keys of both", "machine": "machines in the commits of both",
+		"e-mail": "addresses in the commits of both", "guest": "addresses of one in repositories of the other", "key": "keys of both", "machine": "machines in the commits of both",
 		"root commit": "repositories that begin with one commit", "commit": "repositories that share further commits",
 	}[kind], kind)
 }
@@ -215,6 +215,13 @@ func (s *Shared) line(c *Comparison) string {
 		return s.named("root commit", "root commits")
 	case "commit":
 		return s.named("commit", "commits")
+	case "guest":
+		of, at := 0, 1
+		if s.Where[0] != "" {
+			of, at = 1, 0
+		}
+		return fmt.Sprintf("%s  of %s: %s in %s", Terminal(s.What), Terminal(c.Accounts[of].Account.Login),
+			plural(s.Commits[at], "commit", "commits"), Terminal(s.Where[at]))
 	}
 	return Terminal(s.What) + "  " + where(0) + "; " + where(1)
 }
@@ -239,7 +246,7 @@ func (c *Comparison) findings(p *page) {
 		if f.Explained != "" {
 			p.hang("     ", p.paint(faint, "explained: "+f.Explained))
 		}
-		if i+1 == len(c.Findings) || c.Findings[i+1].Check != f.Check {
+		if len(f.Innocent) > 0 && (i+1 == len(c.Findings) || c.Findings[i+1].Check != f.Check) {
 			p.hang("     ", p.paint(faint, "also seen with: "+strings.Join(f.Innocent, "; ")))
 		}
 	}

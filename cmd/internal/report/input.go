@@ -112,7 +112,7 @@ func notes(s Source) []string {
 		plural(f.Shallow, "commit", "commits"))
 	add(f.Partial && len(h.Parts) == 0, "partial clone: file contents may be missing; commit headers are whole")
 	add(f.Outside > 0, "%s left out by --since, --until or --max-commits", wereWas(f.Outside, "commit", "commits"))
-	add(f.Inherited > 0, "%s left out, since the base has them", wereWas(f.Inherited, "commit", "commits"))
+	add(f.Inherited > 0, "%s left out: already in the base", wereWas(f.Inherited, "commit", "commits"))
 	add(f.Via != "", "the repository was reached by a %s and read from %s", f.Via, f.GitDir)
 	add(len(f.Alternates) > 0, "objects were also read from %s", strings.Join(f.Alternates, ", "))
 	add(len(f.Refused) > 0, "objects in %s were not read, since the repository is not trusted (--untrusted=false reads them)",

@@ -70,7 +70,7 @@ func WriteOverview(w io.Writer, rows []Candidate, o Options) error {
 		p.line("no candidates")
 		return p.write(w)
 	}
-	cells := [][]string{{"LOGIN", "OUTCOME", "HIGH", "MEDIUM", "LOW", "EXPLAINED", "REPOSITORIES", "COMMITS", "NOTE"}}
+	cells := [][]string{{"LOGIN", "OUTCOME", "HIGH", "MEDIUM", "LOW", "EXPLAINED", "REPOS", "COMMITS", "NOTE"}}
 	for i := range rows {
 		r := &rows[i]
 		outcome := Own(r.Outcome)

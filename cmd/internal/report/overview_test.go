@@ -45,10 +45,10 @@ func TestOverviewForPeople(t *testing.T) {
 	if err := WriteOverview(&out, candidates(), Options{Width: 160}); err != nil {
 		t.Fatal(err)
 	}
-	want := `LOGIN         OUTCOME                 HIGH  MEDIUM  LOW  EXPLAINED  REPOSITORIES  COMMITS  NOTE
-ada-example   findings                   1       2    0          1            12    3,004  claims Berlin, since 2019
-bob-example   findings, not complete     0       0    1          0             2       40  =HYPERLINK("http://x.example")\n\t@SUM(1)\r\n  +1\n-2
-gone-example  incomplete                 0       0    0          0             0        0  no such account
+	want := `LOGIN         OUTCOME                 HIGH  MEDIUM  LOW  EXPLAINED  REPOS  COMMITS  NOTE
+ada-example   findings                   1       2    0          1     12    3,004  claims Berlin, since 2019
+bob-example   findings, not complete     0       0    1          0      2       40  =HYPERLINK("http://x.example")\n\t@SUM(1)\r\n  +1\n-2
+gone-example  incomplete                 0       0    0          0      0        0  no such account
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
