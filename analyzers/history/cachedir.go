@@ -104,8 +104,25 @@ func lockFolder(ctx context.Context, dir string) (unlock func() error, err error
 
 // removeTemporary removes what a fetch left half written that failed or was killed. Nobody else writes while we have the lock.
 func removeTemporary(dir string) {
-	removeNamed(filepath.Join(dir, "objects", "pack"), "tmp_pack_")
+	packs := filepath.Join(dir, "objects", "pack")
+	removeNamed(packs, "tmp_pack_")
 	removeNamed(dir, ".tmp-")
+	removeLoneIndexes(packs)
+}
+
+// removeLoneIndexes removes the indexes whose pack is not there. go-git writes an index in place before it moves the pack to it, and takes one
+// that is there already for whole: a run that was killed in between would leave a cut index for good.
+func removeLoneIndexes(packs string) {
+	entries, _ := os.ReadDir(packs)
+	for _, e := range entries {
+		base, isIndex := strings.CutSuffix(e.Name(), ".idx")
+		if !isIndex {
+			continue
+		}
+		if _, err := os.Lstat(filepath.Join(packs, base+".pack")); errors.Is(err, fs.ErrNotExist) {
+			_ = os.Remove(filepath.Join(packs, e.Name()))
+		}
+	}
 }
 
 // removeNamed removes the files of a folder whose name has a part.

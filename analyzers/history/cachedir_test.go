@@ -244,3 +244,30 @@ func TestFetchCleansUp(t *testing.T) {
 		t.Errorf("after the next: %v", left)
 	}
 }
+
+// A run that is killed while go-git writes an index leaves it cut, without its pack; the next must not take it for whole.
+func TestFetchAfterCutIndex(t *testing.T) {
+	t.Parallel()
+	root, _ := project(t, 300)
+	srv, cache := serve(t, root, "GIT_CONFIG_KEY_1=uploadpack.allowFilter", "GIT_CONFIG_VALUE_1=true"), t.TempDir()
+	_, err := srv.openWith(t, "/owner/repo", cache, history.FetchOptions{})
+	must(t, err)
+	dir := filepath.Join(cache, "repos", filepath.FromSlash(remaining(t, cache)[0]))
+	indexes, err := filepath.Glob(filepath.Join(dir, "objects", "pack", "*.idx"))
+	must(t, err)
+	if len(indexes) != 1 {
+		t.Fatalf("%d indexes", len(indexes))
+	}
+	must(t, os.Chmod(indexes[0], 0o600))
+	must(t, os.Truncate(indexes[0], 1500))
+	for _, name := range []string{strings.TrimSuffix(indexes[0], ".idx") + ".pack", filepath.Join(dir, "packed-refs"), filepath.Join(dir, "HEAD")} {
+		must(t, os.Remove(name)) // they come after the index
+	}
+	r, err := srv.openWith(t, "/owner/repo", cache, history.FetchOptions{})
+	must(t, err)
+	h, err := r.Read(t.Context(), history.ReadOptions{All: true})
+	must(t, err)
+	if len(h.Commits) != 300 {
+		t.Errorf("%d commits, want 300", len(h.Commits))
+	}
+}
