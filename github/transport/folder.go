@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -40,21 +41,42 @@ func safeName(name string) string {
 	return safe[:min(len(safe), longestName)]
 }
 
-// Purge removes what is kept of a scope on all hosts and counts the files. A login takes the scopes "login/name" along; the empty scope is
-// everything.
+// Purge removes what is kept of a scope on all hosts and counts the files. A login takes the scopes "login/name" along, and every scope with
+// an answer that names it: a pull request keeps what was asked about its author. The empty scope is everything.
 func Purge(cacheDir, scope string) (int, error) {
 	name := safeName(scope)
 	return eachFolder(cacheDir, func(folder string) (int, error) {
-		base := filepath.Base(folder)
-		if scope != "" && base != name && !strings.HasPrefix(base, name+"+") {
-			return 0, nil
-		}
 		files, err := os.ReadDir(folder)
 		if err != nil {
 			return 0, err
 		}
+		base := filepath.Base(folder)
+		if scope != "" && base != name && !strings.HasPrefix(base, name+"+") && !names(folder, files, scope) {
+			return 0, nil
+		}
 		return len(files), os.RemoveAll(folder)
 	})
+}
+
+// names tells whether any kept answer of a scope names a login as a word. What cannot be read is taken to.
+func names(folder string, files []fs.DirEntry, login string) bool {
+	word, err := regexp.Compile(`(?i)(^|[^a-z0-9-])` + regexp.QuoteMeta(login) + `($|[^a-z0-9-])`)
+	if err != nil {
+		return true
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), answerExt) {
+			continue
+		}
+		kept, err := readAnswer(filepath.Join(folder, f.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil || word.Match(kept.Body) {
+			return true
+		}
+	}
+	return false
 }
 
 // Expire removes kept answers that were had before a time, and as many lines of journals, of all hosts and scopes. It counts the files

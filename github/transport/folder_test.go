@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,4 +135,32 @@ func TestExpire(t *testing.T) {
 			t.Errorf("the empty folder is still there: %v", err)
 		}
 	})
+}
+
+// TestPurgeNamed takes scopes along in which an answer names the person, as a word of its own.
+func TestPurgeNamed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	keep := func(scope, body string) {
+		a := &answer{
+			Version: answerVersion, Key: "k", Status: http.StatusOK, Stored: time.Unix(1, 0), Checked: time.Unix(1, 0),
+			Body: []byte(body), Sum: sumOf([]byte(body)),
+		}
+		folder := Folder(dir, "h1", scope)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.write(filepath.Join(folder, "k"+answerExt)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep("acme/tool", `{"user": {"login": "Ada"}}`)
+	keep("acme/other", `{"user": {"login": "ada-example"}, "name": "adamant"}`)
+	keep("acme/pushes", `{"path": "/users/ada/events"}`)
+	if n, err := Purge(dir, "ada"); n != 2 || err != nil {
+		t.Errorf("removed %d files, error %v", n, err)
+	}
+	if d := cmp.Diff([]string{"h1/acme+other json"}, kinds(t, dir)); d != "" {
+		t.Errorf("left (-want +got):\n%s", d)
+	}
 }

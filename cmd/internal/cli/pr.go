@@ -105,7 +105,7 @@ func (a *app) pull(ctx context.Context, o *pullOptions, target string) error {
 	if err != nil {
 		return err
 	}
-	o.redact = a.redactPull(o.redact, p.record.Pull)
+	o.redact = a.redactPull(o, p.record.Pull)
 	target = fmt.Sprintf("%s#%d", p.record.Pull.Repository, p.record.Pull.Number)
 	r, err := a.finish(buildReport(target, f.request(q), f), &o.outputOptions, b, "")
 	if err != nil {
@@ -114,12 +114,13 @@ func (a *app) pull(ctx context.Context, o *pullOptions, target string) error {
 	return p.publish(ctx, r)
 }
 
-// redactPull decides what is masked where the user does not say: a public repository's logs, summaries and annotations are open to all.
-func (a *app) redactPull(how string, p *server.Pull) string {
+// redactPull decides what is masked where the user does not say: a public repository's logs, summaries, annotations, comments and check runs
+// are open to all.
+func (a *app) redactPull(o *pullOptions, p *server.Pull) string {
 	switch {
-	case how != redactAuto:
-		return how
-	case !p.Private && (on(a.env("CI")) || on(a.env("GITHUB_ACTIONS"))):
+	case o.redact != redactAuto:
+		return o.redact
+	case !p.Private && (on(a.env("CI")) || on(a.env("GITHUB_ACTIONS")) || o.comment || o.checkRun):
 		return "mail"
 	}
 	return "none"

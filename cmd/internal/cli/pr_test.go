@@ -37,8 +37,15 @@ func TestRedactPull(t *testing.T) {
 		{"mail", nil, true, "mail"},
 		{"all", map[string]string{"CI": "true"}, false, "all"},
 	} {
-		if got := inEnv(tc.env).redactPull(tc.how, &server.Pull{Private: tc.private}); got != tc.want {
+		o := &pullOptions{auditOptions: auditOptions{outputOptions: outputOptions{redact: tc.how}}}
+		if got := inEnv(tc.env).redactPull(o, &server.Pull{Private: tc.private}); got != tc.want {
 			t.Errorf("--redact %s, private %v, %v: %s, want %s", tc.how, tc.private, tc.env, got, tc.want)
+		}
+	}
+	for name, o := range map[string]*pullOptions{"--comment": {comment: true}, "--check-run": {checkRun: true}} {
+		o.redact = redactAuto
+		if got := inEnv(nil).redactPull(o, &server.Pull{}); got != "mail" {
+			t.Errorf("%s on a public repository, from anywhere: %s, want mail", name, got)
 		}
 	}
 }
