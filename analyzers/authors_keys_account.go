@@ -1,7 +1,6 @@
 package analyzers
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -10,26 +9,6 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers/server"
 	"github.com/bonafide-lint/bonafide/analyzers/signature"
 )
-
-// AccountKeys gives the public signing keys that an account lists, in the form that signature.ParseKeys reads. Keys that cannot be read are
-// left out, and so are those for pushing, which sign nothing; empty where there is none.
-func AccountKeys(r *server.Record) []byte {
-	if r == nil || r.Account == nil {
-		return nil
-	}
-	var out []byte
-	for i := range r.Account.Keys {
-		k := &r.Account.Keys[i]
-		text := []byte(strings.TrimSpace(k.Public) + "\n")
-		if k.Kind == server.SSHAccess || len(out)+len(text) > signature.MaxKeys || k.Kind == server.SSHSigning && bytes.Count(text, []byte("\n")) > 1 {
-			continue
-		}
-		if _, err := signature.ParseKeys(text); err == nil {
-			out = append(out, text...)
-		}
-	}
-	return out
-}
 
 // fewSigned is for a subject with too few signatures to compare them with one another: what the host says of each still counts.
 func fewSigned(p *Pass, n int) error {

@@ -1,19 +1,6 @@
 package analyzers_test
 
-import (
-	"testing"
-
-	"github.com/bonafide-lint/bonafide/analyzers/signature"
-)
-
-func mustKeys(t *testing.T, data []byte) *signature.Keyring {
-	t.Helper()
-	ring, err := signature.ParseKeys(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ring
-}
+import "testing"
 
 func TestAuthorsKeysOfAccount(t *testing.T) {
 	t.Parallel()

@@ -12,7 +12,6 @@ import (
 	"github.com/bonafide-lint/bonafide/analyzers"
 	"github.com/bonafide-lint/bonafide/analyzers/analyzertest"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
-	"github.com/bonafide-lint/bonafide/analyzers/server"
 )
 
 // judgeText judges a fixture given as recipe and record.
@@ -221,40 +220,4 @@ func TestSightsBoundAncestors(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestAccountKeys(t *testing.T) {
-	t.Parallel()
-	if keys := analyzers.AccountKeys(nil); keys != nil {
-		t.Errorf("keys of no record: %q", keys)
-	}
-	if keys := analyzers.AccountKeys(&server.Record{}); keys != nil {
-		t.Errorf("keys of no account: %q", keys)
-	}
-	f, err := analyzertest.ParseFixture("-- recipe --\nperson ada Ada Example <ada@example.org>\ncommit ada 2024-01-08T09:00:00+0000 sign=pgp:desk One\n" +
-		"-- server --\naccount ada-example\nkey pgp:desk\nkey ssh:lap\nkey ssh:push access=yes\n-- want --\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	built, err := f.Recipe.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := f.Server(built)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range []string{"", "nonsense", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAAAA\n", "ssh-ed25519 AAAA x\nssh-rsa BBBB y", strings.Repeat("a", 2<<20)} {
-		r.Account.Keys = append(r.Account.Keys, server.Key{Kind: server.SSHSigning, Public: text}, server.Key{Kind: server.OpenPGP, Public: text})
-	}
-	ring := mustKeys(t, analyzers.AccountKeys(r))
-	for i := range 3 {
-		id := strings.ToUpper(r.Account.Keys[i].IDs[0])
-		if i > 0 {
-			id = r.Account.Keys[i].IDs[0]
-		}
-		if ring.Knows(id) != (i < 2) {
-			t.Errorf("key %d: known %v", i, ring.Knows(id))
-		}
-	}
 }

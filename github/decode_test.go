@@ -226,7 +226,7 @@ func TestTokenStaysWhereItBelongs(t *testing.T) {
 	if err != nil || files == 0 {
 		t.Fatalf("%d files, %v", files, err)
 	}
-	if n, err := Purge(dir, "someone-else"); n != 0 || err != nil {
+	if n, err := Purge(dir, "nobody-here"); n != 0 || err != nil {
 		t.Errorf("purged %d files of somebody else, %v", n, err)
 	}
 	if n, err := Expire(dir, 0, scenarioNow.AddDate(0, 0, 29)); n != 0 || err != nil {

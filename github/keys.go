@@ -62,7 +62,6 @@ func (a *asking) keys(ctx context.Context, login string) error {
 
 var (
 	keyID      = regexp.MustCompile(`^[0-9a-f]{16}$`)
-	armored    = regexp.MustCompile(`^-----BEGIN PGP PUBLIC KEY BLOCK-----[\x20-\x7e\r\n\t]*$`)
 	sshKeyType = regexp.MustCompile(`^[a-z0-9@.-]{1,64}$`)
 	errNoKey   = errors.New("not a key")
 )
@@ -73,7 +72,6 @@ type gpgKey struct {
 	Created loneTime `json:"created_at"`
 	Expires loneTime `json:"expires_at"`
 	Revoked bool     `json:"revoked"`
-	Armored string   `json:"raw_key"`
 	Emails  []struct {
 		Email    string `json:"email"`
 		Verified bool   `json:"verified"`
@@ -108,9 +106,6 @@ func openPGPKey(item json.RawMessage) (server.Key, error) {
 		}
 	}
 	k.Emails = emails
-	if armored.MatchString(g.Armored) {
-		k.Public = g.Armored
-	}
 	return k, nil
 }
 
@@ -137,6 +132,5 @@ func sshKey(item json.RawMessage, kind server.KeyKind) (server.Key, error) {
 		Kind:    kind,
 		IDs:     []string{"SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])},
 		Created: s.Created.Time,
-		Public:  fields[0] + " " + fields[1],
 	}, nil
 }

@@ -131,58 +131,6 @@ func TestPullOfRenamedRepository(t *testing.T) {
 	}
 }
 
-func TestPullCommits(t *testing.T) {
-	t.Parallel()
-	for _, n := range []int{1, 99, 100, 101, 250, 251, 437} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			t.Parallel()
-			s := githubtest.Start(t, contributed(n, nil))
-			c := clientOf(t, s)
-			r, err := c.Pull(t.Context(), "someone-else/tool", 7)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Pull.Commits != n {
-				t.Fatalf("the scenario has %d commits", r.Pull.Commits)
-			}
-			ids, err := c.PullCommits(t.Context(), r.Pull)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(ids) != n || ids[n-1] != r.Pull.Head {
-				t.Errorf("%d commits, last %v", len(ids), ids[len(ids)-1])
-			}
-			seen := map[object.ID]bool{}
-			for _, id := range ids {
-				seen[id] = true
-			}
-			if len(seen) != n || seen[r.Pull.Base] {
-				t.Errorf("%d different commits, with the base: %v", len(seen), seen[r.Pull.Base])
-			}
-		})
-	}
-}
-
-func TestPullCommitsThatChange(t *testing.T) {
-	t.Parallel()
-	s := githubtest.Start(t, contributed(5, nil))
-	c := clientOf(t, s)
-	r, err := c.Pull(t.Context(), "someone-else/tool", 7)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := *r.Pull
-	other.Head = other.Base
-	if ids, err := c.PullCommits(t.Context(), &other); err == nil {
-		t.Errorf("%d commits without the head are fine", len(ids))
-	}
-	more := *r.Pull
-	more.Commits = 6
-	if ids, err := c.PullCommits(t.Context(), &more); err == nil {
-		t.Errorf("%d commits of 6 are fine", len(ids))
-	}
-}
-
 func TestFile(t *testing.T) {
 	t.Parallel()
 	scenario := portfolio(1, 1, 0)

@@ -109,7 +109,6 @@ func (w *recordWriter) key(names []string, o *recordOptions) {
 			return
 		}
 		k.IDs = []string{ssh.FingerprintSHA256(signer.PublicKey())}
-		k.Public = strings.TrimSpace(string(ssh.MarshalAuthorizedKey(signer.PublicKey())))
 	default:
 		k.Kind = server.OpenPGP
 		e, err := w.keys.openPGP(s.key)
@@ -120,9 +119,6 @@ func (w *recordWriter) key(names []string, o *recordOptions) {
 		k.IDs = []string{fmt.Sprintf("%016x", e.PrimaryKey.KeyId)}
 		for _, sub := range e.Subkeys {
 			k.IDs = append(k.IDs, fmt.Sprintf("%016x", sub.PublicKey.KeyId))
-		}
-		if k.Public, err = armored("PGP PUBLIC KEY BLOCK", e.Serialize); err != nil {
-			o.fail(err)
 		}
 	}
 	w.record.Account.Keys = append(w.record.Account.Keys, k)

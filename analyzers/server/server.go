@@ -55,7 +55,6 @@ type Key struct {
 	Expires time.Time      // OpenPGP only
 	Revoked bool           // OpenPGP only
 	Emails  []history.Text // OpenPGP: addresses in the key that the host has verified
-	Public  string         // the key itself, in ASCII armor or as one authorized_keys line; may be empty
 }
 
 // Repository is one repository of the account.

@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/bonafide-lint/bonafide/analyzers/history"
+	"github.com/bonafide-lint/bonafide/analyzers/history/object"
+	"github.com/bonafide-lint/bonafide/analyzers/server"
 	"github.com/bonafide-lint/bonafide/github"
 )
 
@@ -44,11 +46,44 @@ func (o *hostOptions) check() error {
 // keepPersonal is how long answers and repositories of an account are kept.
 const keepPersonal = 30 * 24 * time.Hour
 
+// What the commands need of a host. *github.Client is all of them.
+type (
+	// accountReader tells about accounts, and what that will cost.
+	accountReader interface {
+		Plan(context.Context, github.AccountOptions) (github.Cost, error)
+		Account(context.Context, github.AccountOptions) (*github.Account, error)
+		Namesakes(ctx context.Context, repositories []server.Repository, most int) ([]server.Repository, error)
+	}
+	// identityResolver tells who stands behind commits.
+	identityResolver interface {
+		Identify(context.Context, *server.Record, []github.Ask) error
+	}
+	// pullReader tells about pull requests.
+	pullReader interface {
+		Pull(ctx context.Context, repository string, number int) (*server.Record, error)
+		File(ctx context.Context, repository, path string, at object.ID) (data []byte, ok bool, err error)
+	}
+	// publisher tells the host what was found.
+	publisher interface {
+		Comment(ctx context.Context, p *server.Pull, markdown string) error
+		CheckRun(context.Context, *server.Pull, github.CheckRun) error
+		UploadSARIF(ctx context.Context, repository string, commit object.ID, ref history.Text, sarif []byte) error
+	}
+	// hostClient is what a connection has.
+	hostClient interface {
+		accountReader
+		identityResolver
+		pullReader
+		publisher
+		Cost() github.Cost
+	}
+)
+
 // connection is a host with what is needed to ask it and to fetch from it.
 type connection struct {
 	host   github.Host
 	token  github.Token
-	client *github.Client
+	client hostClient
 }
 
 // connect finds the host and the token, and makes a client for requests about one login, or about "owner/name". It makes no request.
