@@ -22,7 +22,7 @@ const (
 
 // historyRows are the commits of the subject that can be compared, oldest first. cut is set where there were more.
 func historyRows(p *Pass) (rows []int32, cut bool) {
-	for _, i := range p.Subject.Identity.Authored {
+	for _, i := range p.withFiles(p.Subject.Identity.Authored) {
 		if c := &p.History.Commits[i]; !c.Has(history.Merge) && !c.Has(history.NoChange) {
 			rows = append(rows, i)
 		}

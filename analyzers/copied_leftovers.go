@@ -70,7 +70,7 @@ func copiedLeftovers(p *Pass) error {
 		return err
 	}
 	x := newLeftovers(p)
-	list := p.Subject.Identity.Authored
+	list := p.withFiles(p.Subject.Identity.Authored)
 	if n := len(list); n > 2*leftoverCommits {
 		list = slices.Concat(list[:leftoverCommits], list[n-leftoverCommits:])
 	}

@@ -140,10 +140,27 @@ var origins = []string{
 	"adapted from", "port of", "continuation of", "successor", "formerly", "moved to", "moved from", "maintained by", "upstream",
 }
 
-// saysOrigin tells whether a README in the tree of the subject's last commit says that it goes back to other work.
+// saysOrigin tells whether a README in the tree of the subject's last commit, of each repository, says that it goes back to other work.
 func (x *leftovers) saysOrigin() (bool, error) {
-	authored := x.p.Subject.Identity.Authored
-	tree, err := x.p.Contents.Files(x.p.Context(), x.p.History.Commits[authored[len(authored)-1]].ID)
+	seen := map[int]bool{} // parts of a joined history; -1 is the history as a whole
+	for _, i := range slices.Backward(x.p.withFiles(x.p.Subject.Identity.Authored)) {
+		part := x.p.History.PartOf(i)
+		if seen[part] {
+			continue
+		}
+		seen[part] = true
+		if says, err := x.readmeSaysOrigin(i); says || err != nil {
+			return says, err
+		}
+		if part < 0 {
+			break
+		}
+	}
+	return false, nil
+}
+
+func (x *leftovers) readmeSaysOrigin(commit int32) (bool, error) {
+	tree, err := x.p.Contents.Files(x.p.Context(), x.p.History.Commits[commit].ID)
 	if err != nil {
 		return false, x.p.Context().Err() // what cannot be read says nothing
 	}

@@ -47,7 +47,7 @@ func (p *Pass) searchCopies() (*copies.Result, error) {
 	}
 	people, names := peopleOf(p.History, p.Subject.Identity)
 	return copies.Find(p.Context(), copies.Search{
-		History: p.History, Contents: p.Contents, Commits: p.Subject.Identity.Authored, People: people, Names: names, Known: l.sources,
+		History: p.History, Contents: p.Contents, Commits: p.withFiles(p.Subject.Identity.Authored), People: people, Names: names, Known: l.sources,
 		Limits: limits,
 	})
 }

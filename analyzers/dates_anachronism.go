@@ -58,7 +58,7 @@ func datesAnachronism(p *Pass) error {
 		return err
 	}
 	x := &anachronisms{p: p, grace: int64(days * 86400), kinds: map[dated.Kind]bool{}}
-	authored := p.Subject.Identity.Authored
+	authored := p.withFiles(p.Subject.Identity.Authored)
 	for k, i := range authored {
 		if k >= endCommits && k < len(authored)-endCommits {
 			continue

@@ -36,8 +36,9 @@ type bulk struct {
 
 // datesBulk looks for a body of work that arrived nearly whole in a few commits at one time, with little before and after.
 func datesBulk(p *Pass) error {
-	list := make([]int32, 0, len(p.Subject.Identity.Authored))
-	for _, i := range p.Subject.Identity.Authored {
+	authored := p.withFiles(p.Subject.Identity.Authored)
+	list := make([]int32, 0, len(authored))
+	for _, i := range authored {
 		if !p.History.Commits[i].Has(history.Merge) {
 			list = append(list, i)
 		}

@@ -2,6 +2,7 @@ package analyzers
 
 import (
 	"context"
+	"slices"
 
 	"github.com/bonafide-lint/bonafide/analyzers/corpus"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
@@ -21,4 +22,21 @@ type Original struct {
 	Name     string // of the source
 	History  *history.History
 	Contents history.Contents
+}
+
+// withFiles leaves out the commits of repositories of which commits alone were fetched, where there are others: an account has more
+// repositories than those whose files are read, and a check must not end for want of what was left out on purpose.
+func (p *Pass) withFiles(list []int32) []int32 {
+	parts := p.History.Parts
+	whole := func(part history.Part) bool { return !part.Facts.Partial }
+	if !slices.ContainsFunc(parts, whole) {
+		return list
+	}
+	out := make([]int32, 0, len(list))
+	for _, i := range list {
+		if whole(parts[p.History.PartOf(i)]) {
+			out = append(out, i)
+		}
+	}
+	return out
 }

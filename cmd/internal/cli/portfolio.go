@@ -253,6 +253,11 @@ func (p *portfolio) fetchContents(ctx context.Context, w *work, of []*holding) {
 		}
 		h.contents = repo
 	})
+	for i, h := range of {
+		if h.contents != nil {
+			w.history.Parts[i].Facts.Partial = false // the checks of files look at these
+		}
+	}
 }
 
 // originals are what the account's repositories may come from: the parents of forks, templates and, when asked to look deep, older
