@@ -79,10 +79,8 @@ func (u *usage) join(v usage) {
 // accountOf is what an address stands for: the GitHub account id of a noreply address, which stays when the login changes, and
 // the address itself of any other. The address is in lower case.
 func accountOf(email string) (account string, isID bool) {
-	if local, ok := strings.CutSuffix(email, "@users.noreply.github.com"); ok {
-		if id, login, plus := strings.Cut(local, "+"); plus && id != "" && login != "" && strings.Trim(id, "0123456789") == "" {
-			return id, true
-		}
+	if id, _, ok := history.Noreply(history.TextOf(email)); ok && id != 0 {
+		return strconv.FormatInt(id, 10), true
 	}
 	return email, false
 }

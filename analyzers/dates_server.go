@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/bonafide-lint/bonafide/analyzers/history"
 	"github.com/bonafide-lint/bonafide/analyzers/server"
 )
 
@@ -175,7 +176,7 @@ func (c *serverCheck) beforeAccount() (judged int) {
 	}
 	under := map[uint32]bool{}
 	for _, m := range c.p.Subject.Identity.Members {
-		id, _, ok := noreplyOf(addressOf(c.p.History, m))
+		id, _, ok := history.Noreply(c.p.History.People[m].Email)
 		under[m] = ok && id == a.ID
 	}
 	var early []offDate

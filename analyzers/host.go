@@ -218,28 +218,10 @@ func (v *hostView) person(h *history.History, who uint32) (server.Person, bool) 
 	if ok && !told.Login.Empty() {
 		return told, true
 	}
-	if id, login, isNoreply := noreplyOf(email); isNoreply {
+	if id, login, isNoreply := history.Noreply(history.TextOf(email)); isNoreply {
 		return server.Person{Login: history.TextOf(login), ID: id}, true
 	}
 	return told, ok
-}
-
-// noreplyOf takes a noreply address of GitHub, in lower case, apart: "12345+login@users.noreply.github.com", or "login@..." of an old
-// account, which has no number.
-func noreplyOf(email string) (id int64, login string, ok bool) {
-	local, ok := strings.CutSuffix(email, "@users.noreply.github.com")
-	if !ok || local == "" {
-		return 0, "", false
-	}
-	number, login, plus := strings.Cut(local, "+")
-	if !plus {
-		return 0, local, true
-	}
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || id <= 0 || login == "" {
-		return 0, "", false
-	}
-	return id, login, true
 }
 
 // samePerson compares two accounts: by their numbers, which stay when a login changes, where both are told.

@@ -104,7 +104,7 @@ var numbered = time.Date(2017, time.July, 18, 0, 0, 0, 0, time.UTC)
 // hasNoreply tells whether an address is the noreply address of an account: by the account's number, which never changes, or by the login
 // in addresses of the old form, which have no number. Whoever took over an old login has only the new form.
 func hasNoreply(email string, a *server.Account) bool {
-	id, login, ok := noreplyOf(email)
+	id, login, ok := history.Noreply(history.TextOf(email))
 	if !ok || id != 0 {
 		return ok && id == a.ID
 	}

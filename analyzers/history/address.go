@@ -1,6 +1,9 @@
 package history
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // webFlowEmail is the committer of everything that is committed with GitHub's web interface or by its merge button.
 const webFlowEmail = "noreply@github.com"
@@ -86,4 +89,21 @@ func Mailbox(email Text) bool {
 		return false
 	}
 	return found && !genericDomain[domain]
+}
+
+// Noreply takes a noreply address of GitHub apart: "12345+login@users.noreply.github.com", or "login@..." of an old account, which has no
+// number (0). The login is in lower case.
+func Noreply(email Text) (id int64, login string, ok bool) {
+	number, login, ok := noreply(strings.ToLower(email.raw))
+	if !ok || login == "" {
+		return 0, "", false
+	}
+	if number == "" {
+		return 0, login, true
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, "", false
+	}
+	return id, login, true
 }

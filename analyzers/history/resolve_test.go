@@ -316,3 +316,29 @@ func TestMailbox(t *testing.T) {
 		}
 	}
 }
+
+func TestNoreply(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]struct {
+		id    int64
+		login string
+		ok    bool
+	}{
+		"4711+ada-example@users.noreply.github.com":         {4711, "ada-example", true},
+		"4711+Ada-Example@Users.NoReply.GitHub.com":         {4711, "ada-example", true},
+		"ada-example@users.noreply.github.com":              {0, "ada-example", true},
+		"4711+@users.noreply.github.com":                    {},
+		"0+ada@users.noreply.github.com":                    {},
+		"+ada@users.noreply.github.com":                     {},
+		"12x+ada@users.noreply.github.com":                  {},
+		"99999999999999999999+ada@users.noreply.github.com": {},
+		"@users.noreply.github.com":                         {},
+		"ada@example.org":                                   {},
+		"":                                                  {},
+	} {
+		id, login, ok := Noreply(TextOf(email))
+		if id != want.id || login != want.login || ok != want.ok {
+			t.Errorf("%q: %d, %q, %v", email, id, login, ok)
+		}
+	}
+}
