@@ -78,11 +78,14 @@ func (a *app) compare(ctx context.Context, o *accountOptions, args []string) err
 	}
 	c := report.ComparisonSource{Version: toolVersion(), Common: common}
 	for n, s := range sides {
-		c.Sides[n] = report.ComparedSide{Record: s.acc.Record, History: s.w.history, Person: s.person, Repositories: s.p.repositories(), Notes: s.notes}
-	}
-	if o.deep {
-		if c.Findings, err = sides[0].copies(ctx, sides[1]); err != nil {
-			return err
+		var copied []report.ChosenFinding
+		if o.deep { // both ways: what one had first is explained on his side, and not on the other's
+			if copied, err = s.copies(ctx, sides[1-n]); err != nil {
+				return err
+			}
+		}
+		c.Sides[n] = report.ComparedSide{
+			Record: s.acc.Record, History: s.w.history, Person: s.person, Repositories: s.p.repositories(), Notes: s.notes, Findings: copied,
 		}
 	}
 	built := report.BuildComparison(c)

@@ -17,13 +17,12 @@ const ComparisonSchema = "bonafide.comparison-v1"
 
 // Comparison is what two accounts have in common. Every string is safe to print; lists are never nil.
 type Comparison struct {
-	Schema   string    `json:"schema"`
-	Tool     Tool      `json:"tool"`
-	Accounts []Party   `json:"accounts"` // the two, in the order in which they were named
-	Common   []Shared  `json:"common"`   // kind by kind; what something explains last
-	Findings []Finding `json:"findings"` // of the checks for copied code, put to the first with the second's repositories as known code
-	Complete bool      `json:"complete"` // everything that was to be read could be read
-	Redacted string    `json:"redacted"` // "mail" or "all" where names are masked; otherwise empty
+	Schema   string   `json:"schema"`
+	Tool     Tool     `json:"tool"`
+	Accounts []Party  `json:"accounts"` // the two, in the order in which they were named
+	Common   []Shared `json:"common"`   // kind by kind; what something explains last
+	Complete bool     `json:"complete"` // everything that was to be read could be read
+	Redacted string   `json:"redacted"` // "mail" or "all" where names are masked; otherwise empty
 }
 
 // Party is one of the accounts.
@@ -34,6 +33,7 @@ type Party struct {
 	Own          int          `json:"selfCommitted"` // of these, committed by itself: only they are compared
 	Notes        []string     `json:"notes"`
 	Gaps         []Gap        `json:"gaps"`
+	Findings     []Finding    `json:"findings"` // of the checks for copied code, with the other's repositories as known code
 }
 
 // Shared is one thing in common.
@@ -49,10 +49,9 @@ type Shared struct {
 
 // ComparisonSource is what a comparison is built from.
 type ComparisonSource struct {
-	Version  string
-	Sides    [2]ComparedSide
-	Common   []analyzers.Common
-	Findings []ChosenFinding
+	Version string
+	Sides   [2]ComparedSide
+	Common  []analyzers.Common
 }
 
 // ComparedSide is one account with what was read of it.
@@ -62,19 +61,20 @@ type ComparedSide struct {
 	Person       []history.Identity
 	Repositories []Repo
 	Notes        []string
+	Findings     []ChosenFinding
 }
 
 // BuildComparison makes the value. Everything that came from a repository or a host passes Visible here.
 func BuildComparison(s ComparisonSource) *Comparison {
 	c := &Comparison{
 		Schema: ComparisonSchema, Tool: Tool{Name: "bonafide", Version: Own(s.Version)}, Complete: true,
-		Common: []Shared{}, Findings: []Finding{},
+		Common: []Shared{},
 	}
 	for i := range s.Sides {
 		side := &s.Sides[i]
 		in := Input{Complete: true, Repositories: []Repository{}, Gaps: []Gap{}}
 		buildHost(&in, Source{Server: side.Record, Repositories: side.Repositories, History: side.History})
-		p := Party{Repositories: in.Repositories, Gaps: in.Gaps, Notes: []string{}}
+		p := Party{Repositories: in.Repositories, Gaps: in.Gaps, Notes: []string{}, Findings: []Finding{}}
 		if in.Account != nil {
 			p.Account = *in.Account
 		}
@@ -84,6 +84,9 @@ func BuildComparison(s ComparisonSource) *Comparison {
 		for k := range side.Person {
 			p.Commits += len(side.Person[k].Authored)
 			p.Own += len(side.Person[k].Own)
+		}
+		for _, f := range side.Findings {
+			p.Findings = append(p.Findings, buildFinding(f.Finding))
 		}
 		c.Complete = c.Complete && in.Complete
 		c.Accounts = append(c.Accounts, p)
@@ -98,9 +101,6 @@ func BuildComparison(s ComparisonSource) *Comparison {
 			Innocent: analyzers.CommonInnocent[x.Kind], Explained: Own(x.Explained), Unlisted: x.More,
 		})
 	}
-	for _, f := range s.Findings {
-		c.Findings = append(c.Findings, buildFinding(f.Finding))
-	}
 	return c
 }
 
@@ -111,9 +111,11 @@ func (c *Comparison) Unexplained() (n int) {
 			n++
 		}
 	}
-	for i := range c.Findings {
-		if c.Findings[i].Explained == "" {
-			n++
+	for i := range c.Accounts {
+		for j := range c.Accounts[i].Findings {
+			if c.Accounts[i].Findings[j].Explained == "" {
+				n++
+			}
 		}
 	}
 	return n
@@ -125,10 +127,11 @@ func (c *Comparison) Redact(how string) *Comparison {
 		return c
 	}
 	var logins []string
-	where := &Report{Subjects: []Subject{{Kind: "repository", Findings: c.Findings}}} // where names are looked for
+	where := &Report{} // where names are looked for
 	for i := range c.Accounts {
 		x := &c.Accounts[i]
 		logins = append(logins, x.Account.Login)
+		where.Subjects = append(where.Subjects, Subject{Kind: "repository", Findings: x.Findings})
 		where.Input.Repositories = append(where.Input.Repositories, x.Repositories...)
 		where.Input.Gaps = append(where.Input.Gaps, x.Gaps...)
 	}
@@ -155,7 +158,7 @@ func (c *Comparison) WriteText(w io.Writer, o Options) error {
 			plural(len(x.Repositories), "repository", "repositories"), plural(x.Commits, "commit", "commits"), thousands(x.Own)))
 	}
 	p.line()
-	if len(c.Common)+len(c.Findings) == 0 {
+	if len(c.Common)+len(c.Accounts[0].Findings)+len(c.Accounts[1].Findings) == 0 {
 		p.hang("", "nothing in common was found in what was read: no address, key or machine in the commits of both, and no commit in repositories of both")
 		p.line()
 	}
@@ -236,21 +239,25 @@ func (s *Shared) named(one, many string) string {
 }
 
 func (c *Comparison) findings(p *page) {
-	if len(c.Findings) == 0 {
-		return
-	}
-	p.line(" ", p.paint(bold, "code that stands in both"))
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		p.hang("   ", f.Severity+"  "+f.Check+"  "+f.Message)
-		if f.Explained != "" {
-			p.hang("     ", p.paint(faint, "explained: "+f.Explained))
+	for n := range c.Accounts {
+		found := c.Accounts[n].Findings
+		if len(found) == 0 {
+			continue
 		}
-		if len(f.Innocent) > 0 && (i+1 == len(c.Findings) || c.Findings[i+1].Check != f.Check) {
-			p.hang("     ", p.paint(faint, "also seen with: "+strings.Join(f.Innocent, "; ")))
+		p.hang(" ", p.paint(bold, fmt.Sprintf("code of %s that stands in repositories of %s too",
+			Terminal(c.Accounts[n].Account.Login), Terminal(c.Accounts[1-n].Account.Login))))
+		for i := range found {
+			f := &found[i]
+			p.hang("   ", f.Severity+"  "+f.Check+"  "+f.Message)
+			if f.Explained != "" {
+				p.hang("     ", p.paint(faint, "explained: "+f.Explained))
+			}
+			if len(f.Innocent) > 0 && (i+1 == len(found) || found[i+1].Check != f.Check) {
+				p.hang("     ", p.paint(faint, "also seen with: "+strings.Join(f.Innocent, "; ")))
+			}
 		}
+		p.line()
 	}
-	p.line()
 }
 
 // notes tells what was not looked at, on either side.

@@ -41,7 +41,7 @@ func sampleComparison(text func(string) string) *Comparison {
 		}
 		s.Common = append(s.Common, common)
 	}
-	s.Findings = []ChosenFinding{{nil, &analyzers.Finding{
+	s.Sides[0].Findings = []ChosenFinding{{nil, &analyzers.Finding{
 		Check: "copied-files", Severity: analyzers.High, Confidence: analyzers.Exact, Message: text("message"), Innocent: []string{text("innocent")}, Fingerprint: strings.Repeat("0", 32),
 		Evidence: []analyzers.Evidence{{Kind: analyzers.SpanEvidence, Path: history.TextOf(text("path")), Source: where[1]}},
 	}}}
@@ -139,7 +139,7 @@ func twoAccounts(t *testing.T) *Comparison {
 	_, ids := joinedHistory(t)
 	findings := hostFindings(ids)
 	for _, i := range []int{1, 3} {
-		s.Findings = append(s.Findings, ChosenFinding{nil, &findings[i]})
+		s.Sides[0].Findings = append(s.Sides[0].Findings, ChosenFinding{nil, &findings[i]})
 	}
 	return BuildComparison(s)
 }
