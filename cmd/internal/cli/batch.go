@@ -220,7 +220,7 @@ func (b *batchRun) one(ctx context.Context, c candidate, flags string) auditRow 
 	row, err := b.audit(ctx, c, path)
 	row.line = c.line
 	if err != nil {
-		row = auditRow{Candidate: report.Candidate{Login: c.login, Outcome: "failed", Note: err.Error()}, Exit: exitOf(err), line: c.line}
+		row = auditRow{Candidate: report.Candidate{Login: c.login, Outcome: "failed", Note: ownReason(err)}, Exit: exitOf(err), line: c.line}
 		b.failed(ctx, c, err)
 		return row
 	}

@@ -338,17 +338,22 @@ func (p *portfolio) emptyNotes() []string {
 	return []string{wereWas(n, "repository", "repositories") + " empty"}
 }
 
-// gapOf makes a gap of an error, in our own words: a report quotes no host.
+// gapOf makes a gap of an error.
 func gapOf(what string, err error) server.Gap {
-	g := server.Gap{What: what, Reason: err.Error(), Fatal: true}
-	var host *github.Error
-	if errors.As(err, &host) {
-		g.Reason = host.Reason()
-	}
+	g := server.Gap{What: what, Reason: ownReason(err), Fatal: true}
 	if h := hints(err); len(h) > 0 {
 		g.Do = h[0]
 	}
 	return g
+}
+
+// ownReason words an error for a report, which quotes no host.
+func ownReason(err error) string {
+	var host *github.Error
+	if errors.As(err, &host) {
+		return host.Doing + ": " + host.Reason()
+	}
+	return err.Error()
 }
 
 // repositories tells what became of each.
