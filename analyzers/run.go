@@ -221,7 +221,8 @@ func compareFindings(x, y []Finding) int {
 
 // raise lifts low findings of one subject to medium where another family found something too: seven checks at about 1 % each
 // gave 0.43 % of honest authors two findings and 5.5 % one, so one is a note and two are worth a review. Checks that read the
-// same trace count once, and a check that is a note only neither raises nor is raised.
+// same trace count once. A check that is a note only neither raises nor is raised, and so is a finding of which nobody measured how often
+// honest people show it.
 func raise(checks []*Analyzer, findings []Finding) {
 	trace := map[string]Family{}
 	for _, a := range checks {
@@ -232,7 +233,7 @@ func raise(checks []*Analyzer, findings []Finding) {
 	}
 	seen := map[Family]bool{}
 	for _, f := range findings {
-		if t, ok := trace[f.Check]; ok && f.Explained == "" {
+		if t, ok := trace[f.Check]; ok && f.Explained == "" && f.BaseRate.Of > 0 {
 			seen[cmp.Or(f.Trace, t)] = true
 		}
 	}
@@ -240,7 +241,7 @@ func raise(checks []*Analyzer, findings []Finding) {
 		return
 	}
 	for i := range findings {
-		if _, ok := trace[findings[i].Check]; ok && findings[i].Severity == Low && findings[i].Explained == "" {
+		if _, ok := trace[findings[i].Check]; ok && findings[i].Severity == Low && findings[i].Explained == "" && findings[i].BaseRate.Of > 0 {
 			findings[i].Severity = Medium
 		}
 	}

@@ -79,7 +79,11 @@ func commits(t *testing.T, counts map[string]int) (*history.History, []history.I
 func finder(name string, family Family, who string, change func(*Analyzer)) *Analyzer {
 	a := &Analyzer{Name: name, Family: family, Severity: Low, MinSample: 10, Run: func(p *Pass) error {
 		if strings.Contains(who, p.Subject.Key.Untrusted()[:1]) {
-			p.Report(Finding{Message: "seen"})
+			f := Finding{Message: "seen"}
+			if !strings.HasSuffix(name, "-unmeasured") {
+				f.BaseRate.Of = 100
+			}
+			p.Report(f)
 		}
 		return nil
 	}}
@@ -122,6 +126,10 @@ func TestRunRaises(t *testing.T) {
 		"a note only neither raises nor is raised": {
 			[]*Analyzer{finder("zone-a", Zone, "ab", noteOnly), finder("dates-a", Dates, "ab", nil), finder("hours-a", Hours, "b", nil)},
 			[]string{"bob dates-a medium", "bob hours-a medium", "bob zone-a low", "ada zone-a low", "ada dates-a low"},
+		},
+		"what nobody measured neither raises nor is raised": {
+			[]*Analyzer{finder("zone-unmeasured", Zone, "ab", nil), finder("dates-a", Dates, "ab", nil), finder("hours-a", Hours, "b", nil)},
+			[]string{"bob dates-a medium", "bob hours-a medium", "bob zone-unmeasured low", "ada zone-unmeasured low", "ada dates-a low"},
 		},
 		"the worst first": {
 			[]*Analyzer{finder("zone-a", Zone, "aeb", nil), finder("zone-b", Zone, "e", func(a *Analyzer) { a.Severity = High })},
