@@ -126,6 +126,12 @@ func automated(p history.Person) bool {
 	})
 }
 
+// BandOf is the band of the zone that explains most of the offsets of self-committed commits, given as indexes into h.Commits by time.
+func BandOf(h *history.History, own []int32) Band {
+	_, _, band := place(h, tz.TheWorld(), own)
+	return band
+}
+
 // place finds the zone that explains most of the offsets of these commits, the share that it explains, and its band.
 func place(h *history.History, world *tz.World, own []int32) (*tz.Zone, float64, Band) {
 	each := make([]int, len(world.Zones))

@@ -7,9 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/bonafide-lint/bonafide/analyzers/calibrate"
 	"github.com/bonafide-lint/bonafide/analyzers/history"
-	"github.com/bonafide-lint/bonafide/analyzers/tz"
 )
 
 // noreply takes an address such as 12345+login@users.noreply.github.com apart. The number is 0 in addresses of the old form, login@...
@@ -53,42 +51,4 @@ func automatic(p history.Person) bool {
 	return slices.ContainsFunc(words, func(w string) bool {
 		return strings.HasSuffix(w, "bot") || strings.HasSuffix(w, "robot") || slices.Contains([]string{"ci", "jenkins", "automation", "actions", "copybara", "gerrit", "zuul", "travis", "weblate"}, w)
 	})
-}
-
-// bandOf is the band of the zone that fits most commits, as the calibration has it.
-func bandOf(h *history.History, commits []int32) calibrate.Band {
-	const constant = 0.95 // share of +0000 from which on a clock tells no place
-	world := tz.TheWorld()
-	each := make([]int, len(world.Zones))
-	cursor := tz.Cursor{World: world}
-	zero, placed := 0, 0
-	for _, i := range commits {
-		c := &h.Commits[i].Committer
-		if c.Zone != history.ZoneReal {
-			continue
-		}
-		if c.Offset == 0 {
-			zero++
-		}
-		placed++
-		cursor.Showing(c.Unix, c.Offset).Each(func(z int) { each[z]++ })
-	}
-	if placed == 0 || float64(zero) >= constant*float64(len(commits)) {
-		return calibrate.ConstantUTC
-	}
-	best := 0
-	for z, n := range each {
-		if n > each[best] {
-			best = z
-		}
-	}
-	switch standard := world.Zones[best].Standard(h.Commits[commits[len(commits)/2]].Committer.Unix); {
-	case standard < -60:
-		return calibrate.Americas
-	case standard <= 180:
-		return calibrate.EuropeA
-	case standard < 420:
-		return calibrate.WestSouth
-	}
-	return calibrate.EastOceania
 }

@@ -354,7 +354,7 @@ func TestBandOf(t *testing.T) {
 		"-0800": calibrate.Americas, "+0100": calibrate.EuropeA, "+0530": calibrate.WestSouth, "+0900": calibrate.EastOceania, "+0000": calibrate.ConstantUTC,
 	} {
 		h := historyOf(t, row{author: zoned(adaHome, 0, zone), message: "0"}, row{author: zoned(adaHome, 5, zone), parents: []int{0}, message: "1"})
-		if got := bandOf(h, []int32{0, 1}); got != want {
+		if got := calibrate.BandOf(h, []int32{0, 1}); got != want {
 			t.Errorf("%s: %s, want %s", zone, got, want)
 		}
 	}

@@ -116,7 +116,7 @@ func (r *repository) people() {
 		slices.Sort(a.ids)
 		a.mails = len(mails)
 		if a.human && len(id.Own) > 0 {
-			a.band = bandOf(r.h, id.Own)
+			a.band = calibrate.BandOf(r.h, id.Own)
 		}
 	}
 	r.same = r.namesakes()
